@@ -1,0 +1,58 @@
+/* PLAN: SQL text per engine, one table of functions each. No connection, no I/O: everything here is tested without a server.
+ *
+ * Nothing else quotes: text from outside reaches SQL through sql_literal() and sql_name() only. */
+#pragma once
+#include "model/engine.h"
+#include "model/project.h"
+
+typedef struct Dialect Dialect;
+
+/* What a statement is to the runner; statement_class() says. */
+typedef enum {
+  STATEMENT_DATA,        /* SELECT, INSERT, UPDATE, DELETE, ...: safe inside a transaction on every engine */
+  STATEMENT_SCHEMA,      /* DDL: transactional on PostgreSQL and SQLite, commits by itself on MySQL and MariaDB */
+  STATEMENT_SESSION,     /* SET, PRAGMA, USE, temporary tables: run again when a script is resumed */
+  STATEMENT_ALONE,       /* refuses to run in a transaction: CREATE INDEX CONCURRENTLY, VACUUM, ... */
+  STATEMENT_TRANSACTION  /* BEGIN, COMMIT, ...: not allowed in a script, the runner owns transactions */
+} StatementKind;
+
+typedef enum {
+  OBJECT_NONE, OBJECT_TABLE, OBJECT_INDEX, OBJECT_VIEW, OBJECT_TRIGGER, OBJECT_ROUTINE, OBJECT_EVENT, OBJECT_TYPE,
+  OBJECT_SCHEMA, OBJECT_OTHER
+} ObjectKind;
+
+typedef struct {
+  StatementKind kind;
+  bool idempotent;    /* running it twice ends in the same place: VACUUM, ANALYZE, CREATE OR REPLACE, ... */
+  bool creates;       /* CREATE ... */
+  bool drops;         /* DROP ... */
+  ObjectKind object;
+  GPtrArray *names;   /* of char *: the objects it names, "schema.table" parts joined by U+001F; for an index on the MySQL
+                         family its table is what is probed, and stands here */
+} StatementClass;
+
+void statement_class_clear(StatementClass *class);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StatementClass, statement_class_clear)
+
+/* Classifies one statement by its first words. */
+void statement_classify(Engine engine, const char *text, gsize length, StatementClass *ret_class);
+
+struct Dialect {
+  Engine engine;
+  bool transactional_ddl;
+  const char *begin;               /* "BEGIN", "BEGIN IMMEDIATE", "START TRANSACTION" */
+  const char *now;                 /* expression: the server's clock, UTC, in the type of the state tables' time columns */
+  const char *now_plus;            /* format with one %d: that clock plus so many seconds */
+  const char *time_text;           /* format with one %s, a column: as 'YYYY-MM-DD HH:MM:SS.mmm' in UTC */
+  const char *incarnation;         /* expression: which life of which server this is (changes at failover); NULL on SQLite */
+  char name_quote;
+};
+
+/* The dialect of that engine. */
+const Dialect *dialect_for(Engine engine);
+
+/* Appends value as a string literal (NULL: the word NULL). no_backslash_escapes as DbServer says it. */
+void sql_literal(GString *sql, Engine engine, bool no_backslash_escapes, const char *value);
+
+/* Appends name as a quoted identifier. */
+void sql_name(GString *sql, Engine engine, const char *name);
