@@ -8,6 +8,7 @@
 #pragma once
 #include "driver/driver.h"
 #include "model/project.h"
+#include "plan/todo.h"
 #include "report/event.h"
 
 typedef struct {
@@ -46,55 +47,13 @@ Db *upgrade_db(const Upgrade *upgrade);                 /* NULL if not asked for
  * upgrade_run() fails with EMCEE_INTERRUPTED. */
 void upgrade_interrupt(Upgrade *upgrade);
 
-/* --- where a database stands (run/standing.c) --- */
 
-typedef enum { NEXT_NOTHING = 0, NEXT_EXPAND = 3, NEXT_MIGRATE = 4, NEXT_CONTRACT = 5 } Next;
-
-typedef struct {
-  const Release *release;
-  guint total[PHASE_COUNT]; /* scripts of the release, no-ops included */
-  guint done[PHASE_COUNT];  /* of these, recorded as done (or not pending, for a migrate script with a pending query) */
-} ReleaseStanding;
-
-typedef struct {
-  char *identifier;
-  guint step, steps;  /* the step that was begun and has no good result */
-  char *state;        /* "running", "failed", "interrupted" */
-  char *error;        /* what the server said, or NULL */
-  char *when;         /* UTC */
-} UnfinishedScript;
-
-typedef struct {
-  bool held;
-  char *owner;        /* "emcee 0.1.0 expand, user shop on host db1, process 4242" */
-  char *since, *expires; /* UTC */
-  gint64 token;
-} LeaseStanding;
-
-typedef struct {
-  bool fresh;               /* emcee has never touched this database */
-  char *expand_head;        /* identifier, or NULL */
-  char *contract_head;
-  GPtrArray *releases;      /* of ReleaseStanding, one per release of the project */
-  const Release *at;        /* the release whose last expand and contract scripts the heads are; NULL: in between, or none */
-  Next next;                /* towards `to` */
-  const Release *next_release;
-  GPtrArray *edited;        /* of const Script *: done, and their text is another now (only if texts were loaded) */
-  GPtrArray *out_of_order;  /* of const Script *: not done, although a later one of its phase is */
-  GPtrArray *vanished;      /* of char *: done, their release is known, their file is gone */
-  GPtrArray *unknown;       /* of char *: done, by a release that this project doesn't know: the database is newer */
-  GPtrArray *unfinished;    /* of UnfinishedScript */
-  LeaseStanding lease;
-} Standing;
+/* --- where a database stands (plan/standing.h) --- */
 
 /* Reads the state tables and, for done scripts with a pending query, asks it (if texts were loaded). `to` NULL: the newest release. */
 Standing *upgrade_standing(Upgrade *upgrade, const char *to, GError **error);
-void standing_free(Standing *standing);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Standing, standing_free)
 
-/* --- running --- */
-
-typedef enum { ACTION_EXPAND, ACTION_MIGRATE, ACTION_CONTRACT, ACTION_SYNC } Action;
+/* --- running (plan/todo.h says what runs, and when it is refused) --- */
 
 typedef struct {
   guint scripts;       /* with a file, run to their end */
@@ -140,7 +99,6 @@ GPtrArray *upgrade_history(Upgrade *upgrade, const char *identifier, guint limit
 
 /* Who holds the lease; frees it if `force`. The holder's next step is then refused by the fence. */
 bool upgrade_unlock(Upgrade *upgrade, bool force, LeaseStanding *ret_lease, GError **error);
-void lease_standing_clear(LeaseStanding *lease);
 
 /* Waits until the server answers, at most `seconds`; needs no project but to find `.env`. */
 bool upgrade_wait(const UpgradeOptions *options, int seconds, GError **error);
