@@ -69,7 +69,7 @@ static int compare_text(gconstpointer a, gconstpointer b)
 
 static void judge_record(Standing *standing, const Project *project, const Applied *applied, bool texts)
 {
-  const Script *script = project_script(project, applied->identifier);
+  Script *script = project_script(project, applied->identifier);
   if (applied->open_id) {
     UnfinishedScript *unfinished = g_new0(UnfinishedScript, 1);
     *unfinished = (UnfinishedScript){g_strdup(applied->identifier), applied->open_step, applied->open_steps,
@@ -83,7 +83,7 @@ static void judge_record(Standing *standing, const Project *project, const Appli
     if (script_is_noop(script))
       g_ptr_array_add(standing->vanished, g_strdup(script->identifier));
     else
-      g_ptr_array_add(standing->edited, (gpointer)script);
+      g_ptr_array_add(standing->edited, script);
   }
 }
 
@@ -92,12 +92,12 @@ static void judge_order(Standing *standing, const Project *project, const State 
 {
   bool later[PHASE_COUNT] = {false};
   for (guint i = project->scripts->len; i-- > 0;) {
-    const Script *script = project->scripts->pdata[i];
+    Script *script = project->scripts->pdata[i];
     Phase chain = script->phase == PHASE_WHOLE ? PHASE_EXPAND : script->phase;
     if (state_recorded(state, script))
       later[chain] = true;
     else if (later[chain] && !script_is_noop(script))
-      g_ptr_array_insert(standing->out_of_order, 0, (gpointer)script);
+      g_ptr_array_insert(standing->out_of_order, 0, script);
   }
 }
 

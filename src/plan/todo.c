@@ -123,16 +123,16 @@ static void list_names(GString *text, const GPtrArray *names)
 }
 
 /* Of `late`, those that are in todo. */
-static GPtrArray *late_in_todo(const GPtrArray *late, const GPtrArray *todo)
+static GPtrArray *late_in_todo(const GPtrArray *late, GPtrArray *todo)
 {
   GPtrArray *both = g_ptr_array_new();
   for (guint i = 0; i < late->len; i++)
-    if (g_ptr_array_find((GPtrArray *)todo, late->pdata[i], NULL))
+    if (g_ptr_array_find(todo, late->pdata[i], NULL))
       g_ptr_array_add(both, late->pdata[i]);
   return both;
 }
 
-static bool check_files(const Standing *standing, const GPtrArray *todo, TodoFlags flags, GError **error)
+static bool check_files(const Standing *standing, GPtrArray *todo, TodoFlags flags, GError **error)
 {
   g_autoptr(GString) list = g_string_new(NULL);
   if (standing->unknown->len) {
