@@ -40,16 +40,25 @@ void statement_classify(Engine engine, const char *text, gsize length, Statement
 struct Dialect {
   Engine engine;
   bool transactional_ddl;
-  const char *begin;               /* "BEGIN", "BEGIN IMMEDIATE", "START TRANSACTION" */
-  const char *now;                 /* expression: the server's clock, UTC, in the type of the state tables' time columns */
-  const char *now_plus;            /* format with one %d: that clock plus so many seconds */
-  const char *time_text;           /* format with one %s, a column: as 'YYYY-MM-DD HH:MM:SS.mmm' in UTC */
-  const char *incarnation;         /* expression: which life of which server this is (changes at failover); NULL on SQLite */
+  const char *begin;        /* "BEGIN", "BEGIN IMMEDIATE", "START TRANSACTION" */
+  const char *now;          /* expression: the server's clock, in the type of the state tables' time columns */
+  const char *now_plus;     /* the same with so many seconds added, which stand where the '@' is */
+  const char *time_text;    /* expression: the column '@' as 'YYYY-MM-DD HH:MM:SS.mmm' in UTC */
+  const char *incarnation;  /* expression: which life of which server this is; changes at a failover */
+  const char *galera_incarnation; /* the same for a Galera cluster: one for all its nodes; NULL where there is none */
+  const char *state_tables; /* statements that make the state tables; @version_table@ and @version_column@ stand for names */
   char name_quote;
 };
 
 /* The dialect of that engine. */
 const Dialect *dialect_for(Engine engine);
+
+/* Appends the server's clock plus seconds; appends a time column as text. */
+void dialect_now_plus(const Dialect *dialect, GString *sql, int seconds);
+void dialect_time_text(const Dialect *dialect, GString *sql, const char *column);
+
+/* The statements that make the state tables. Owned by the caller. */
+char *dialect_state_tables(const Dialect *dialect, const char *version_table, const char *version_column);
 
 /* Appends value as a string literal (NULL: the word NULL). no_backslash_escapes as DbServer says it. */
 void sql_literal(GString *sql, Engine engine, bool no_backslash_escapes, const char *value);
