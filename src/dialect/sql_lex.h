@@ -42,6 +42,9 @@ typedef struct {
 void sql_lexer_init(SqlLexer *lexer, Engine engine, const char *text, gsize length);
 bool sql_lexer_next(SqlLexer *lexer, SqlToken *ret_token);
 
+/* A lexer over what is inside an executable comment; its positions are those of the whole text. */
+void sql_lexer_enter(SqlLexer *ret_inner, Engine engine, const SqlToken *comment);
+
 /* Is this SQL_WORD the keyword (ASCII, any case)? */
 bool sql_token_is(const SqlToken *token, const char *keyword);
 
