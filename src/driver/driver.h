@@ -40,12 +40,13 @@ struct Driver {
   const char *name;
   bool (*open)(Db *db, GError **error);
   void (*close)(Db *db);
-  /* Runs sql (one statement, or several of ours separated by ';'), waits for its end. The result is the last
-   * statement's. May be called again after any error except DB_LOST. */
+  /* Runs sql (one statement, or several of ours separated by ';'; sql[length] is NUL), waits for its end. The result
+   * is the last statement's. May be called again after any error except DB_LOST. */
   DbResult *(*execute)(Db *db, const char *sql, gsize length, GError **error);
   /* From any thread: asks the server to end what runs on db. Best effort, never blocks for long. */
   void (*cancel)(Db *db);
-  /* Puts session settings that a script changed back to those of a new session. */
+  /* Ends an open transaction (ROLLBACK) and puts session settings that a script changed back to those of a new
+   * session. */
   bool (*reset)(Db *db, GError **error);
 };
 

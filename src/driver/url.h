@@ -17,6 +17,7 @@ typedef struct {
 } DbUrl;
 
 DbUrl *db_url_parse(const char *text, GError **error);
+DbUrl *db_url_copy(const DbUrl *url);
 void db_url_free(DbUrl *url);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DbUrl, db_url_free)
 
