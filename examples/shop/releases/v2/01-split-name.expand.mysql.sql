@@ -7,7 +7,8 @@
 -- triggers act only on a row that does not agree, and then on the side that this statement did not change. So v1 may
 -- write a whole row back unchanged without losing what only v2 can say (the first name "Mary Ann"), and nothing is ever
 -- rewritten under the hands of the release that wrote it. Texts are compared as bytes, since most collations call "ann"
--- and "Ann" equal. full_name stays NOT NULL: the server looks after the trigger.
+-- and "Ann" equal. full_name stays NOT NULL: the server looks after the trigger. (MariaDB does so too, but for an INSERT ...
+-- SELECT of release v2, which it refuses with error 1364 as long as both releases live; the shop has none.)
 --
 -- These statements commit one by one, and the order makes every stop on the way safe: the update trigger comes before
 -- the insert trigger, so that no row is mapped at birth and then left behind by an update of release v1.
