@@ -12,6 +12,7 @@ static const Dialect dialects[ENGINE_COUNT] = {
     .now_plus = "strftime('%Y-%m-%d %H:%M:%f', 'now', '@ seconds')",
     .time_text = "@",
     .incarnation = "incarnation", /* the lease's own column: a random number made with the file's tables */
+    .inserted_id = " RETURNING id",
     .state_tables = sql_sqlite_state_tables,
     .name_quote = '"',
   },
@@ -24,6 +25,7 @@ static const Dialect dialects[ENGINE_COUNT] = {
     .time_text = "to_char(@ AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS')",
     /* The name of the WAL file begins with the timeline, which every promotion raises. */
     .incarnation = "((SELECT system_identifier FROM pg_control_system())::text || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8))",
+    .inserted_id = " RETURNING id",
     .state_tables = sql_postgresql_state_tables,
     .name_quote = '"',
   },
@@ -35,6 +37,7 @@ static const Dialect dialects[ENGINE_COUNT] = {
     .time_text = "CAST(@ AS CHAR)",
     .incarnation = "@@server_uuid",
     .galera_incarnation = "(SELECT VARIABLE_VALUE FROM performance_schema.global_status WHERE VARIABLE_NAME = 'wsrep_local_state_uuid')",
+    .inserted_id = "; SELECT LAST_INSERT_ID()",
     .state_tables = sql_mysql_state_tables,
     .name_quote = '`',
   },
@@ -47,6 +50,7 @@ static const Dialect dialects[ENGINE_COUNT] = {
     /* server_uid came only with 10.11.9, so: where the server runs, and from which data. */
     .incarnation = "CONCAT_WS('/', @@server_id, @@hostname, @@port, @@datadir)",
     .galera_incarnation = "(SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'WSREP_LOCAL_STATE_UUID')",
+    .inserted_id = "; SELECT LAST_INSERT_ID()",
     .state_tables = sql_mysql_state_tables,
     .name_quote = '`',
   },
@@ -67,10 +71,10 @@ static void append_with(GString *sql, const char *pattern, const char *value)
       g_string_append_c(sql, *c);
 }
 
-void dialect_now_plus(const Dialect *dialect, GString *sql, int seconds)
+void dialect_now_plus(const Dialect *dialect, GString *sql, double seconds)
 {
-  g_autofree char *number = g_strdup_printf("%d", seconds);
-  append_with(sql, dialect->now_plus, number);
+  char number[G_ASCII_DTOSTR_BUF_SIZE]; /* a number of SQL, whatever the locale */
+  append_with(sql, dialect->now_plus, g_ascii_formatd(number, sizeof number, "%.3f", seconds));
 }
 
 void dialect_time_text(const Dialect *dialect, GString *sql, const char *column)

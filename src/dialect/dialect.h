@@ -46,6 +46,7 @@ struct Dialect {
   const char *time_text;    /* expression: the column '@' as 'YYYY-MM-DD HH:MM:SS.mmm' in UTC */
   const char *incarnation;  /* expression: which life of which server this is; changes at a failover */
   const char *galera_incarnation; /* the same for a Galera cluster: one for all its nodes; NULL where there is none */
+  const char *inserted_id;  /* what follows an INSERT into emcee_journal to get the new id as a row */
   const char *state_tables; /* statements that make the state tables; @version_table@ and @version_column@ stand for names */
   char name_quote;
 };
@@ -53,8 +54,8 @@ struct Dialect {
 /* The dialect of that engine. */
 const Dialect *dialect_for(Engine engine);
 
-/* Appends the server's clock plus seconds; appends a time column as text. */
-void dialect_now_plus(const Dialect *dialect, GString *sql, int seconds);
+/* Appends the server's clock plus seconds (to the millisecond); appends a time column as text. */
+void dialect_now_plus(const Dialect *dialect, GString *sql, double seconds);
 void dialect_time_text(const Dialect *dialect, GString *sql, const char *column);
 
 /* The statements that make the state tables. Owned by the caller. */

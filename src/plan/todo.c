@@ -167,3 +167,14 @@ GPtrArray *todo_plan(const Project *project, const State *state, Action action, 
     return NULL;
   return g_steal_pointer(&todo);
 }
+
+GPtrArray *todo_all(const Project *project, Action action, const Release *to)
+{
+  g_autoptr(GPtrArray) all = g_ptr_array_new();
+  for (guint i = 0; to && i < project->scripts->len; i++) {
+    Script *script = project->scripts->pdata[i];
+    if (script->change->release->position <= to->position && action_phases[action][script->phase])
+      g_ptr_array_add(all, script);
+  }
+  return g_steal_pointer(&all);
+}

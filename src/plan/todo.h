@@ -23,3 +23,6 @@ typedef struct {
 
 /* The scripts to run, in order (borrowed; free the array), or NULL with EMCEE_REFUSED. `to` NULL only in a project without releases. */
 GPtrArray *todo_plan(const Project *project, const State *state, Action action, const Release *to, TodoFlags flags, GError **error);
+
+/* Without a database to look at: every script of that action up to `to`. Free the array. */
+GPtrArray *todo_all(const Project *project, Action action, const Release *to);

@@ -1,0 +1,230 @@
+/* Decides who may run: taking, keeping, proving and giving back the lease. lease.h says why it is safe. */
+#include "run/lease.h"
+#include "run/place.h"
+#include "run/state_read.h"
+#include "driver/blockers.h"
+#include "base/banned.h"
+
+#include <string.h>
+
+/* How long an earlier owner's session may take to go away once it was asked to. */
+#define SESSION_PATIENCE_SECONDS 30
+
+static const char *incarnation_expression(const Upgrade *upgrade)
+{
+  bool galera = upgrade->dialect->galera_incarnation && db_server(upgrade->db)->galera;
+  return galera ? upgrade->dialect->galera_incarnation : upgrade->dialect->incarnation;
+}
+
+/* The named lock of a session on the MySQL family; at most 64 characters, and one per database. */
+static void append_session_lock(const Upgrade *upgrade, GString *sql, gint64 token)
+{
+  g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, db_server(upgrade->db)->database, -1);
+  g_string_append_printf(sql, "'emcee.%.16s.%" G_GINT64_FORMAT "'", hash, token);
+}
+
+static void set_held(const LeaseState *lease, GError **error)
+{
+  g_set_error(error, EMCEE_ERROR, EMCEE_HELD, "another runner holds the lease: %s", lease->owner ? lease->owner : "unknown");
+  error_hint(error, "Held since %s, good until %s UTC unless renewed. Wait for it, or see it with: emcee unlock",
+             lease->since ? lease->since : "just now", lease->expires ? lease->expires : "shortly");
+}
+
+bool session_end(Upgrade *upgrade, const char *session, GError **error)
+{
+  gint64 begun = g_get_monotonic_time();
+  for (guint tries = 0;; tries++) {
+    bool alive = false;
+    g_autofree char *statement = NULL;
+    if (!upgrade_check_interrupt(upgrade, error) || !db_session_alive(upgrade->db, session, &alive, &statement, error))
+      return false;
+    if (!alive)
+      return true;
+    double seconds = (double)(g_get_monotonic_time() - begun) / G_USEC_PER_SEC;
+    const char *runs = statement ? statement : "(unknown)";
+    if (seconds > SESSION_PATIENCE_SECONDS) {
+      g_set_error(error, EMCEE_ERROR, EMCEE_HELD, "the earlier runner's session %s is still at work on the server: %s", session, runs);
+      error_hint(error, "Wait until it is gone, or end it there, and run the same command again.");
+      return false;
+    }
+    g_autofree char *text = g_strdup_printf("the earlier runner's session %s is being ended; it runs: %s", session, runs);
+    upgrade_emit(upgrade, &(Event){.kind = EVENT_WAIT, .text = text, .seconds = seconds, .rows = -1});
+    if (!db_session_kill(upgrade->db, session, error))
+      return false;
+    upgrade_sleep(upgrade, 0.1 * (tries + 1));
+  }
+}
+
+/* The session that holds the lease's named lock (MySQL family), or NULL. */
+static char *lock_holder(Upgrade *upgrade, gint64 token)
+{
+  g_autoptr(GString) sql = g_string_new("SELECT IS_USED_LOCK(");
+  append_session_lock(upgrade, sql, token);
+  g_string_append_c(sql, ')');
+  return db_query_value(upgrade->db, sql->str, NULL);
+}
+
+/* Sees to it that the earlier owner's session does nothing any more. On the MySQL family the named lock finds it surely. */
+static bool session_settle(Upgrade *upgrade, const LeaseState *lease, GError **error)
+{
+  bool named = engine_is_mysql_family(upgrade->dialect->engine);
+  g_autofree char *session = named ? lock_holder(upgrade, lease->token) : g_strdup(lease->session);
+  if (!session || g_str_equal(session, db_server(upgrade->db)->session))
+    return true;
+  return session_end(upgrade, session, error);
+}
+
+static void append_claim(Upgrade *upgrade, GString *sql, const char *purpose, const LeaseState *seen)
+{
+  g_autofree char *place = place_here();
+  g_autofree char *who = place_describe();
+  g_autofree char *owner = g_strdup_printf("emcee " EMCEE_VERSION " %s, %s", purpose, who);
+  bool computed = upgrade->dialect->engine != ENGINE_SQLITE;
+  g_string_append_printf(sql, "UPDATE emcee_lease SET token = token + 1, step = step + 1, incarnation = %s, owner = ",
+                         computed ? incarnation_expression(upgrade) : "incarnation");
+  upgrade_literal(upgrade, sql, owner);
+  g_string_append(sql, ", place = ");
+  upgrade_literal(upgrade, sql, place);
+  g_string_append(sql, ", session = ");
+  upgrade_literal(upgrade, sql, db_server(upgrade->db)->session);
+  g_string_append_printf(sql, ", acquired_at = %s, expires_at = ", upgrade->dialect->now);
+  dialect_now_plus(upgrade->dialect, sql, LEASE_SECONDS);
+  g_string_append_printf(sql, " WHERE id = 1 AND token = %" G_GINT64_FORMAT " AND step = %" G_GINT64_FORMAT, seen->token, seen->step);
+}
+
+/* One compare-and-set. *ret_won false: somebody was faster, or sits on the row. */
+static bool claim(Upgrade *upgrade, const char *purpose, const LeaseState *seen, bool *ret_won, GError **error)
+{
+  g_autoptr(GString) sql = g_string_new(upgrade->dialect->begin);
+  g_string_append(sql, "; ");
+  if (upgrade->dialect->engine == ENGINE_POSTGRESQL)
+    g_string_append(sql, "SET LOCAL lock_timeout = '1s'; ");
+  append_claim(upgrade, sql, purpose, seen);
+  gint64 changed = 0;
+  g_autoptr(GError) problem = NULL;
+  bool done = db_execute(upgrade->db, sql->str, &changed, &problem) && db_execute(upgrade->db, "COMMIT", NULL, &problem);
+  *ret_won = done && changed == 1;
+  if (done)
+    return true;
+  if (!g_error_matches(problem, DB_ERROR, DB_LOST))
+    db_execute(upgrade->db, "ROLLBACK", NULL, NULL);
+  if (g_error_matches(problem, DB_ERROR, DB_LOCK_TIMEOUT) || g_error_matches(problem, DB_ERROR, DB_RETRY))
+    return true;
+  g_propagate_error(error, g_steal_pointer(&problem));
+  g_prefix_error(error, "can't take the lease: ");
+  return false;
+}
+
+static bool remember(Upgrade *upgrade, const LeaseState *seen, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf("SELECT %s FROM emcee_lease WHERE id = 1", incarnation_expression(upgrade));
+  g_free(upgrade->lease.incarnation);
+  upgrade->lease = (Lease){.held = true, .token = seen->token + 1, .step = seen->step + 1};
+  upgrade->lease.incarnation = db_query_value(upgrade->db, sql, error);
+  return upgrade->lease.incarnation && lease_hold_session(upgrade, error);
+}
+
+bool lease_hold_session(Upgrade *upgrade, GError **error)
+{
+  if (!engine_is_mysql_family(upgrade->dialect->engine))
+    return true;
+  g_autoptr(GString) lock = g_string_new("SELECT GET_LOCK(");
+  append_session_lock(upgrade, lock, upgrade->lease.token);
+  g_string_append(lock, ", 0)");
+  for (;;) {
+    g_autofree char *got = db_query_value(upgrade->db, lock->str, error);
+    if (!got || g_str_equal(got, "1"))
+      return got != NULL;
+    /* Our own session before a broken connection may still sit on it, with a statement that still runs. */
+    g_autofree char *holder = lock_holder(upgrade, upgrade->lease.token);
+    if (holder && !session_end(upgrade, holder, error))
+      return false;
+  }
+}
+
+bool lease_acquire(Upgrade *upgrade, const char *purpose, GError **error)
+{
+  for (guint tries = 0; tries < 3; tries++) {
+    g_autoptr(State) seen = state_read(upgrade, error);
+    if (!seen)
+      return false;
+    bool dead = seen->lease.owner && place_is_dead(seen->lease.place);
+    if (seen->lease.held && !dead) {
+      set_held(&seen->lease, error);
+      return false;
+    }
+    if (dead && seen->lease.held)
+      upgrade_tell(upgrade, EVENT_RECOVER, "the earlier runner is gone without giving the lease back: %s", seen->lease.owner);
+    if (seen->lease.session && !session_settle(upgrade, &seen->lease, error))
+      return false;
+    bool won;
+    if (!claim(upgrade, purpose, &seen->lease, &won, error))
+      return false;
+    if (won)
+      return remember(upgrade, &seen->lease, error);
+    upgrade_sleep(upgrade, 0.05);
+  }
+  g_autoptr(State) seen = state_read(upgrade, NULL);
+  set_held(seen ? &seen->lease : &(LeaseState){0}, error);
+  return false;
+}
+
+void lease_release(Upgrade *upgrade)
+{
+  if (!upgrade->lease.held)
+    return;
+  g_autoptr(GString) sql = g_string_new(NULL);
+  g_string_append_printf(sql, "UPDATE emcee_lease SET owner = NULL, place = NULL, session = NULL, expires_at = %s "
+                         "WHERE id = 1 AND token = %" G_GINT64_FORMAT, upgrade->dialect->now, upgrade->lease.token);
+  db_execute(upgrade->db, sql->str, NULL, NULL);
+  upgrade->lease.held = false;
+}
+
+void lease_fence(const Upgrade *upgrade, GString *sql)
+{
+  g_string_append(sql, "UPDATE emcee_lease SET step = step + 1, expires_at = ");
+  dialect_now_plus(upgrade->dialect, sql, LEASE_SECONDS);
+  g_string_append_printf(sql, " WHERE id = 1 AND token = %" G_GINT64_FORMAT " AND step = %" G_GINT64_FORMAT " AND %s = ",
+                         upgrade->lease.token, upgrade->lease.step, incarnation_expression(upgrade));
+  upgrade_literal(upgrade, sql, upgrade->lease.incarnation);
+}
+
+void lease_beat(const Upgrade *upgrade, GString *sql)
+{
+  g_string_append(sql, "UPDATE emcee_lease SET expires_at = ");
+  dialect_now_plus(upgrade->dialect, sql, LEASE_SECONDS);
+  g_string_append_printf(sql, " WHERE id = 1 AND token = %" G_GINT64_FORMAT, upgrade->lease.token);
+}
+
+void lease_set_fenced(Upgrade *upgrade, GError **error)
+{
+  upgrade->lease.held = false;
+  g_set_error(error, EMCEE_ERROR, EMCEE_HELD, "the lease is not ours any more: another runner took it, it was freed with "
+              "`emcee unlock`, or the server was replaced by a failover or restored");
+  error_hint(error, "Nothing was changed since the last recorded step. Look with: emcee status");
+}
+
+bool lease_prove(Upgrade *upgrade, bool *ret_committed, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf("SELECT token, step, CASE WHEN %s = incarnation THEN 1 ELSE 0 END FROM emcee_lease WHERE id = 1",
+                                         incarnation_expression(upgrade));
+  g_autoptr(DbResult) row = db_query(upgrade->db, sql, error);
+  if (!row)
+    return false;
+  bool ours = db_result_rows(row) == 1 && g_ascii_strtoll(db_result_get(row, 0, 0), NULL, 10) == upgrade->lease.token &&
+              g_strcmp0(db_result_get(row, 0, 2), "1") == 0;
+  gint64 step = ours ? g_ascii_strtoll(db_result_get(row, 0, 1), NULL, 10) : -1;
+  if (step != upgrade->lease.step && step != upgrade->lease.step + 1) {
+    lease_set_fenced(upgrade, error);
+    return false;
+  }
+  *ret_committed = step == upgrade->lease.step + 1;
+  return true;
+}
+
+bool lease_break(Upgrade *upgrade, GError **error)
+{
+  g_autoptr(GString) sql = g_string_new(NULL);
+  g_string_append_printf(sql, "UPDATE emcee_lease SET step = step + 1, owner = NULL, place = NULL, expires_at = %s WHERE id = 1", upgrade->dialect->now);
+  return db_execute(upgrade->db, sql->str, NULL, error);
+}

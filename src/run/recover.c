@@ -1,0 +1,85 @@
+/* Decides what an earlier, incomplete run of a script has left: what is done stays done, what is unknown is looked up. */
+#include "run/recover.h"
+#include "run/probe.h"
+#include "base/banned.h"
+
+#include <string.h>
+
+static bool refuse_edited(const Script *script, guint step, GError **error)
+{
+  g_set_error(error, EMCEE_ERROR, EMCEE_REFUSED, "%s (%s) stopped half-way in an earlier run, and its statement %u, which has run, was edited since",
+              script->identifier, script->file, step);
+  error_hint(error, "Put the part that has run back as it was (emcee history %s lists it); what comes after it may be changed.", script->identifier);
+  return false;
+}
+
+static bool check_prefix(const Script *script, const Applied *applied, GError **error)
+{
+  for (guint i = 0; i < applied->done_steps; i++) {
+    const char *hash = i < applied->step_hashes->len ? applied->step_hashes->pdata[i] : "";
+    if (i >= script->statement_count || strcmp(hash, script->statements[i].hash) != 0)
+      return refuse_edited(script, i + 1, error);
+  }
+  return true;
+}
+
+/* The statement was announced and has no result: is it done? */
+static bool announced_done(Upgrade *upgrade, const ScriptRun *run, const Applied *applied, bool *ret_done, GError **error)
+{
+  guint index = applied->open_step - 1;
+  const Script *script = run->script;
+  *ret_done = false;
+  if (index >= script->statement_count)
+    return refuse_edited(script, applied->open_step, error);
+  g_autoptr(GError) problem = NULL;
+  g_autofree char *now = applied->open_probe ? probe_fingerprint(upgrade, run_class(run, index), &problem) : NULL;
+  if (problem) {
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return false;
+  }
+  *ret_done = now && strcmp(now, applied->open_probe) != 0;
+  /* An index that is there but invalid is not done: building it again drops it first. */
+  if (*ret_done && run_class(run, index)->kind == STATEMENT_ALONE)
+    *ret_done = probe_check_valid(upgrade, run_class(run, index), NULL);
+  if (*ret_done && strcmp(applied->open_hash, script->statements[index].hash) != 0)
+    return refuse_edited(script, applied->open_step, error);
+  upgrade_tell(upgrade, EVENT_RECOVER, "%s: an earlier run stopped in statement %u of %u; the catalogue shows that it %s", script->identifier,
+               applied->open_step, script->statement_count,
+               *ret_done ? "was done" : now ? "had no effect, so it is run now" : "can't tell, so it is run now");
+  return true;
+}
+
+static bool record_done(Upgrade *upgrade, const ScriptRun *run, const Applied *applied, GError **error)
+{
+  guint index = applied->open_step - 1;
+  JournalRow row = run_row(run, index, "done");
+  g_autoptr(GString) sql = g_string_new(NULL);
+  journal_append_result(upgrade, sql, applied->open_id, &row);
+  if (index + 1 == run->script->statement_count)
+    journal_append_finish(upgrade, sql, run->script);
+  return transaction_send(upgrade, sql->str, error);
+}
+
+bool recover_script(Upgrade *upgrade, const ScriptRun *run, guint *ret_first, GError **error)
+{
+  const Applied *applied = state_applied(upgrade->state, run->script->identifier);
+  *ret_first = 0;
+  if (!applied || !applied->open_id)
+    return true;
+  if (!check_prefix(run->script, applied, error))
+    return false;
+  *ret_first = applied->done_steps;
+  bool announced = g_strcmp0(applied->open_state, "running") == 0 && g_strcmp0(applied->open_kind, "statement") == 0 &&
+                   applied->open_step == applied->done_steps + 1;
+  bool done = false;
+  if (announced && !announced_done(upgrade, run, applied, &done, error))
+    return false;
+  if (!done)
+    return true;
+  if (!record_done(upgrade, run, applied, error))
+    return false;
+  *ret_first = applied->done_steps + 1;
+  if (*ret_first == run->script->statement_count)
+    journal_finish(upgrade, run->script);
+  return true;
+}

@@ -1,0 +1,221 @@
+/* Decides how emcee's own tables are read: which journal rows mean "done", which mean "begun and not finished". */
+#include "run/state_read.h"
+#include "base/banned.h"
+
+#include <string.h>
+
+static gint64 number(const char *text)
+{
+  return text ? g_ascii_strtoll(text, NULL, 10) : 0;
+}
+
+static bool read_lease(Upgrade *upgrade, State *state, GError **error)
+{
+  const Dialect *dialect = upgrade->dialect;
+  g_autoptr(GString) sql = g_string_new("SELECT layout, token, step, owner, place, session, ");
+  dialect_time_text(dialect, sql, "acquired_at");
+  g_string_append(sql, ", ");
+  dialect_time_text(dialect, sql, "expires_at");
+  g_string_append_printf(sql, ", CASE WHEN owner IS NOT NULL AND expires_at > %s THEN 1 ELSE 0 END FROM emcee_lease WHERE id = 1",
+                         dialect->now);
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(DbResult) row = db_query(upgrade->db, sql->str, &problem);
+  if (!row) {
+    if (g_error_matches(problem, DB_ERROR, DB_ABSENT))
+      return true;
+    g_propagate_error(error, g_steal_pointer(&problem));
+    g_prefix_error(error, "can't read emcee's tables: ");
+    return false;
+  }
+  if (db_result_rows(row) == 0)
+    return true;
+  state->tables = true;
+  state->layout = (int)number(db_result_get(row, 0, 0));
+  if (state->layout != 1) {
+    g_set_error(error, EMCEE_ERROR, EMCEE_REFUSED, "emcee's tables in this database have layout %d; this emcee (%s) knows layout 1",
+                state->layout, EMCEE_VERSION);
+    error_hint(error, "Use the emcee that last worked on this database, or a newer one.");
+    return false;
+  }
+  state->lease.token = number(db_result_get(row, 0, 1));
+  state->lease.step = number(db_result_get(row, 0, 2));
+  state->lease.owner = g_strdup(db_result_get(row, 0, 3));
+  state->lease.place = g_strdup(db_result_get(row, 0, 4));
+  state->lease.session = g_strdup(db_result_get(row, 0, 5));
+  state->lease.since = g_strdup(db_result_get(row, 0, 6));
+  state->lease.expires = g_strdup(db_result_get(row, 0, 7));
+  state->lease.held = number(db_result_get(row, 0, 8)) == 1;
+  return true;
+}
+
+static bool read_versions(Upgrade *upgrade, State *state, GError **error)
+{
+  Engine engine = upgrade->dialect->engine;
+  g_autoptr(GString) sql = g_string_new("SELECT ");
+  sql_name(sql, engine, upgrade->project->version_column);
+  g_string_append(sql, " FROM ");
+  sql_name(sql, engine, upgrade->project->version_table);
+  g_string_append(sql, " ORDER BY 1");
+  g_autoptr(DbResult) rows = db_query(upgrade->db, sql->str, error);
+  for (guint i = 0; rows && i < db_result_rows(rows); i++)
+    g_ptr_array_add(state->versions, g_strdup(db_result_get(rows, i, 0)));
+  return rows != NULL;
+}
+
+/* All rows, in the order they were written: whichever comes last for a script decides whether it is unfinished. */
+static bool read_journal(Upgrade *upgrade, State *state, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf("SELECT identifier, step, steps, state, id%s FROM emcee_journal ORDER BY id",
+                                         upgrade->texts ? ", script_hash" : "");
+  g_autoptr(DbResult) rows = db_query(upgrade->db, sql, error);
+  for (guint i = 0; rows && i < db_result_rows(rows); i++) {
+    Applied *applied = state_applied_make(state, db_result_get(rows, i, 0));
+    bool good = strcmp(db_result_get(rows, i, 3), "done") == 0;
+    if (good && number(db_result_get(rows, i, 1)) >= number(db_result_get(rows, i, 2))) {
+      applied->done = true;
+      applied->open_id = 0;
+      if (upgrade->texts)
+        g_strlcpy(applied->script_hash, db_result_get(rows, i, 5), sizeof applied->script_hash);
+    } else {
+      applied->open_id = number(db_result_get(rows, i, 4));
+    }
+  }
+  return rows != NULL;
+}
+
+static void set_text(char **place, const char *value)
+{
+  g_free(*place);
+  *place = g_strdup(value);
+}
+
+/* One row of the last, incomplete run. */
+static void read_open_row(Applied *applied, const DbResult *rows, guint i)
+{
+  guint step = (guint)number(db_result_get(rows, i, 1));
+  applied->open_id = number(db_result_get(rows, i, 0));
+  applied->open_steps = (guint)number(db_result_get(rows, i, 2));
+  set_text(&applied->open_when, db_result_get(rows, i, 8));
+  if (strcmp(db_result_get(rows, i, 3), "done") == 0) {
+    if (step == 1 || !applied->step_hashes) {
+      g_clear_pointer(&applied->step_hashes, g_ptr_array_unref);
+      applied->step_hashes = g_ptr_array_new_with_free_func(g_free);
+    }
+    g_ptr_array_add(applied->step_hashes, g_strdup(db_result_get(rows, i, 5)));
+    applied->done_steps = step;
+    applied->open_step = step + 1;
+    set_text(&applied->open_state, "interrupted");
+    g_clear_pointer(&applied->open_error, g_free);
+    return;
+  }
+  applied->open_step = step;
+  set_text(&applied->open_state, db_result_get(rows, i, 3));
+  set_text(&applied->open_kind, db_result_get(rows, i, 4));
+  set_text(&applied->open_hash, db_result_get(rows, i, 5));
+  set_text(&applied->open_probe, db_result_get(rows, i, 6));
+  set_text(&applied->open_session, db_result_get(rows, i, 7));
+  set_text(&applied->open_error, db_result_get(rows, i, 9));
+  applied->open_rows = number(db_result_get(rows, i, 10));
+}
+
+static bool read_open_run(Upgrade *upgrade, Applied *applied, GError **error)
+{
+  g_autoptr(GString) sql = g_string_new("SELECT id, step, steps, state, kind, statement_hash, probe, session, ");
+  dialect_time_text(upgrade->dialect, sql, "started_at");
+  g_string_append(sql, ", error, changed FROM emcee_journal WHERE identifier = ");
+  upgrade_literal(upgrade, sql, applied->identifier);
+  g_string_append(sql, " ORDER BY id");
+  g_autoptr(DbResult) rows = db_query(upgrade->db, sql->str, error);
+  for (guint i = 0; rows && i < db_result_rows(rows); i++)
+    if (strcmp(db_result_get(rows, i, 3), "done") == 0 && number(db_result_get(rows, i, 1)) >= number(db_result_get(rows, i, 2)))
+      applied_close(applied);
+    else
+      read_open_row(applied, rows, i);
+  return rows != NULL;
+}
+
+static bool read_open_runs(Upgrade *upgrade, State *state, GError **error)
+{
+  GHashTableIter iterator;
+  gpointer value;
+  g_hash_table_iter_init(&iterator, state->applied);
+  while (g_hash_table_iter_next(&iterator, NULL, &value))
+    if (((Applied *)value)->open_id && !read_open_run(upgrade, value, error))
+      return false;
+  return true;
+}
+
+State *state_read(Upgrade *upgrade, GError **error)
+{
+  g_autoptr(State) state = state_new();
+  if (!upgrade->db)
+    return g_steal_pointer(&state);
+  if (!read_lease(upgrade, state, error))
+    return NULL;
+  if (!state->tables)
+    return g_steal_pointer(&state);
+  if (!read_versions(upgrade, state, error) || !read_journal(upgrade, state, error) || !read_open_runs(upgrade, state, error)) {
+    g_prefix_error(error, "can't read emcee's tables: ");
+    return NULL;
+  }
+  state->fresh = state->versions->len == 0 && g_hash_table_size(state->applied) == 0;
+  return g_steal_pointer(&state);
+}
+
+bool state_tables_make(Upgrade *upgrade, GError **error)
+{
+  g_autofree char *sql = dialect_state_tables(upgrade->dialect, upgrade->project->version_table, upgrade->project->version_column);
+  /* IF NOT EXISTS is not safe against a twin on every engine: whoever loses the race tries again and finds them. */
+  for (guint tries = 0;; tries++) {
+    g_autoptr(GError) problem = NULL;
+    if (db_execute(upgrade->db, sql, NULL, &problem))
+      return true;
+    bool race = g_error_matches(problem, DB_ERROR, DB_FAILED) || g_error_matches(problem, DB_ERROR, DB_RETRY) ||
+                g_error_matches(problem, DB_ERROR, DB_LOCK_TIMEOUT);
+    if (!race || tries == 3) {
+      g_propagate_error(error, g_steal_pointer(&problem));
+      g_prefix_error(error, "can't make emcee's own tables: ");
+      error_hint(error, "The user needs the right to create tables in this database (emcee_journal, emcee_lease, %s).",
+                 upgrade->project->version_table);
+      return false;
+    }
+    upgrade_sleep(upgrade, 0.1 * (tries + 1));
+  }
+}
+
+bool state_ask_script(Upgrade *upgrade, const Script *script, bool *ret_pending, GError **error)
+{
+  g_autoptr(DbResult) rows = db_query(upgrade->db, script->pending, error);
+  if (!rows) {
+    g_prefix_error(error, "%s: its pending query failed (%s): ", script->identifier, script->file);
+    return false;
+  }
+  *ret_pending = db_result_rows(rows) > 0;
+  return true;
+}
+
+static bool release_expanded(const State *state, const Release *release)
+{
+  for (guint i = 0; i < release->changes->len; i++) {
+    const Script *expand = ((const Change *)release->changes->pdata[i])->scripts[PHASE_EXPAND];
+    if (expand && !state_recorded(state, expand))
+      return false;
+  }
+  return true;
+}
+
+bool state_ask_pending(Upgrade *upgrade, State *state, GError **error)
+{
+  const GPtrArray *scripts = upgrade->project->scripts;
+  for (guint i = 0; upgrade->texts && upgrade->db && state->tables && i < scripts->len; i++) {
+    Script *script = scripts->pdata[i];
+    if (!script->pending || state_recorded(state, script->change->scripts[PHASE_CONTRACT]) ||
+        !release_expanded(state, script->change->release))
+      continue;
+    bool pending;
+    if (!state_ask_script(upgrade, script, &pending, error))
+      return false;
+    g_hash_table_insert(state->pending, script, GINT_TO_POINTER(pending ? 1 : 2));
+  }
+  return true;
+}

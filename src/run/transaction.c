@@ -1,0 +1,156 @@
+/* Decides when a transaction is tried again, and how a lost connection's outcome is found out. */
+#include "run/transaction.h"
+#include "run/keeper.h"
+#include "run/lease.h"
+#include "base/banned.h"
+
+#define RECONNECT_SECONDS 30
+#define LOST_LIMIT 3 /* a statement that breaks the connection again and again is not tried for ever */
+
+static double seconds_since(gint64 begun)
+{
+  return (double)(g_get_monotonic_time() - begun) / G_USEC_PER_SEC;
+}
+
+bool retry_wait(Upgrade *upgrade, const GError *problem, guint *tries, gint64 *begun)
+{
+  bool again = g_error_matches(problem, DB_ERROR, DB_LOCK_TIMEOUT) || g_error_matches(problem, DB_ERROR, DB_RETRY);
+  if (!*begun)
+    *begun = g_get_monotonic_time();
+  if (!again || upgrade->interrupted || seconds_since(*begun) >= upgrade->options.lock_wait_seconds)
+    return false;
+  /* Back off from 50 ms to 2 s, with jitter, so that the application's queue drains in between. */
+  double pause = MIN(0.05 * (1 << MIN(*tries, 6u)), 2.0) * g_random_double_range(0.5, 1.0);
+  (*tries)++;
+  g_autofree char *text = g_strdup_printf("%s; try %u follows", problem->message, *tries + 1);
+  upgrade_emit(upgrade, &(Event){.kind = EVENT_WAIT, .text = text, .count = *tries, .seconds = seconds_since(*begun), .rows = -1});
+  upgrade_sleep(upgrade, pause);
+  return !upgrade->interrupted;
+}
+
+bool session_prepare(Upgrade *upgrade, GError **error)
+{
+  if (!engine_is_mysql_family(upgrade->dialect->engine))
+    return true;
+  int seconds = MAX(1, (upgrade->options.lock_milliseconds + 999) / 1000);
+  g_autofree char *sql = g_strdup_printf("SET SESSION lock_wait_timeout = %d, innodb_lock_wait_timeout = %d", seconds, seconds);
+  if (!db_execute(upgrade->db, sql, NULL, error))
+    return false;
+  /* Repeatable read would lock the gaps between keys against the application's inserts; statement-based logs need it. */
+  g_autofree char *format = db_query_value(upgrade->db, "SELECT CASE WHEN @@log_bin THEN @@binlog_format ELSE 'NONE' END", NULL);
+  if (g_strcmp0(format, "STATEMENT") != 0 &&
+      !db_execute(upgrade->db, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", NULL, error))
+    return false;
+  return !upgrade->lease.held || lease_hold_session(upgrade, error);
+}
+
+static bool reconnect(Upgrade *upgrade, GError **error)
+{
+  keeper_hold(upgrade->keeper);
+  bool connected = db_reconnect(upgrade->db, error);
+  keeper_let_go(upgrade->keeper);
+  return connected && session_prepare(upgrade, error);
+}
+
+bool session_recover(Upgrade *upgrade, bool *ret_committed, GError **error)
+{
+  gint64 begun = g_get_monotonic_time();
+  for (;;) {
+    if (!upgrade_check_interrupt(upgrade, error))
+      return false;
+    g_autoptr(GError) problem = NULL;
+    if (reconnect(upgrade, &problem) && lease_prove(upgrade, ret_committed, &problem)) {
+      if (*ret_committed)
+        upgrade->lease.step++;
+      upgrade_tell(upgrade, EVENT_RECOVER, "the connection broke and was made again; the transaction under way %s",
+                   *ret_committed ? "had been committed" : "had not been committed");
+      return true;
+    }
+    if (problem->domain == EMCEE_ERROR || seconds_since(begun) > RECONNECT_SECONDS) {
+      g_propagate_error(error, g_steal_pointer(&problem));
+      return false;
+    }
+    upgrade_emit(upgrade, &(Event){.kind = EVENT_WAIT, .text = "the connection broke; trying to make it again",
+                                   .seconds = seconds_since(begun), .rows = -1});
+    upgrade_sleep(upgrade, 0.5);
+  }
+}
+
+bool statement_send(Upgrade *upgrade, const char *sql, gint64 *ret_changed, GError **error)
+{
+  if (!upgrade_check_interrupt(upgrade, error))
+    return false;
+  keeper_watch(upgrade->keeper);
+  bool done = db_execute(upgrade->db, sql, ret_changed, error);
+  keeper_unwatch(upgrade->keeper);
+  return done;
+}
+
+static void append_begin(Upgrade *upgrade, GString *sql)
+{
+  g_string_append_printf(sql, "%s; ", upgrade->dialect->begin);
+  /* SET LOCAL, because a session's setting would leak to another client behind a pooler. */
+  if (upgrade->dialect->engine == ENGINE_POSTGRESQL)
+    g_string_append_printf(sql, "SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = 0; "
+                           "SET LOCAL idle_in_transaction_session_timeout = 0; ", upgrade->options.lock_milliseconds);
+  lease_fence(upgrade, sql);
+}
+
+static bool transaction_try(Upgrade *upgrade, TransactionBody body, gpointer data, GError **error)
+{
+  g_autoptr(GString) sql = g_string_sized_new(512);
+  append_begin(upgrade, sql);
+  gint64 changed = 0;
+  if (!statement_send(upgrade, sql->str, &changed, error))
+    return false;
+  if (changed != 1) {
+    lease_set_fenced(upgrade, error);
+    return false;
+  }
+  g_string_truncate(sql, 0);
+  if (!body(upgrade, data, sql, error))
+    return false;
+  g_string_append(sql, sql->len ? "; COMMIT" : "COMMIT");
+  keeper_watch(upgrade->keeper);
+  bool committed = db_execute(upgrade->db, sql->str, NULL, error);
+  keeper_unwatch(upgrade->keeper);
+  return committed;
+}
+
+bool transaction_run(Upgrade *upgrade, TransactionBody body, gpointer data, GError **error)
+{
+  guint tries = 0, lost = 0;
+  gint64 begun = 0;
+  for (;;) {
+    g_autoptr(GError) problem = NULL;
+    if (transaction_try(upgrade, body, data, &problem)) {
+      upgrade->lease.step++;
+      return true;
+    }
+    if (g_error_matches(problem, DB_ERROR, DB_LOST) && lost++ < LOST_LIMIT) {
+      bool committed = false;
+      if (!session_recover(upgrade, &committed, error))
+        return false;
+      if (committed)
+        return true;
+      continue;
+    }
+    db_execute(upgrade->db, "ROLLBACK", NULL, NULL);
+    if (!retry_wait(upgrade, problem, &tries, &begun)) {
+      g_propagate_error(error, g_steal_pointer(&problem));
+      return false;
+    }
+  }
+}
+
+static bool send_text(Upgrade *upgrade, gpointer data, GString *tail, GError **error)
+{
+  g_string_append(tail, data);
+  return true;
+}
+
+bool transaction_send(Upgrade *upgrade, const char *sql, GError **error)
+{
+  g_autofree char *copy = g_strdup(sql);
+  return transaction_run(upgrade, send_text, copy, error);
+}

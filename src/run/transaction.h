@@ -1,0 +1,29 @@
+/* One fenced transaction, tried again while that is safe: every change that emcee makes to a database goes through here (but for
+ * the DDL of MySQL and MariaDB, and what PostgreSQL and SQLite refuse inside a transaction). */
+#pragma once
+#include "run/upgrade_private.h"
+
+/* What runs between the fence and the commit. It appends to `tail` what is to be sent with the COMMIT. It may be called again after
+ * its transaction was rolled back, so it begins by forgetting what it had noted. */
+typedef bool (*TransactionBody)(Upgrade *upgrade, gpointer data, GString *tail, GError **error);
+
+/* begin, fence, body, tail, commit. Lock timeouts, deadlocks and serialisation failures: rolled back and tried again for
+ * lock_wait_seconds. Connection lost: a new one, and the lease row tells whether the transaction was committed. The
+ * last error is passed on as the driver gave it. */
+bool transaction_run(Upgrade *upgrade, TransactionBody body, gpointer data, GError **error);
+
+/* The same with nothing but a text between fence and commit. */
+bool transaction_send(Upgrade *upgrade, const char *sql, GError **error);
+
+/* Runs one statement under the keeper's eyes. *ret_changed may be NULL. */
+bool statement_send(Upgrade *upgrade, const char *sql, gint64 *ret_changed, GError **error);
+
+/* Settings of a new session: bounds for waiting on locks, isolation; on the MySQL family also the lease's named lock. */
+bool session_prepare(Upgrade *upgrade, GError **error);
+
+/* After DB_LOST: connects again (for half a minute at most) and proves that the lease is ours. *ret_committed: whether the transaction that
+ * was under way is in the database; its step is then counted. */
+bool session_recover(Upgrade *upgrade, bool *ret_committed, GError **error);
+
+/* Waiting before another try. `tries` and `begun` (monotonic, 0 at first) are kept by the caller. False: not worth it, or time is up. */
+bool retry_wait(Upgrade *upgrade, const GError *problem, guint *tries, gint64 *begun);
