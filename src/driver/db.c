@@ -11,6 +11,9 @@
 
 static const Driver *const drivers[ENGINE_COUNT] = {
   [ENGINE_SQLITE] = &driver_sqlite,
+  [ENGINE_POSTGRESQL] = &driver_postgresql,
+  [ENGINE_MYSQL] = &driver_mysql,
+  [ENGINE_MARIADB] = &driver_mysql,
 };
 
 static void server_clear(DbServer *server)

@@ -129,7 +129,6 @@ static bool sqlite_open(Db *db, GError **error)
   }
   if (!db->options.read_only && sqlite3_db_readonly(sqlite->handle, "main") == 1) {
     g_set_error(error, DB_ERROR, DB_DENIED, "cannot write to \"%s\": the file is read-only for this user", path);
-    error_hint(error, "Run emcee as the user who owns the file, or give this user write permission on it.");
     return false;
   }
   sqlite3_busy_timeout(sqlite->handle, db->options.busy_milliseconds);

@@ -262,6 +262,10 @@ static bool server_read(DbUrl *url, const char *text, GError **error)
     db_url_set_error(error, "the database name holds a \"/\" (write %%2F if it really does)");
     return false;
   }
+  if (url->engine != ENGINE_POSTGRESQL && memchr(host, ',', (gsize)(authority_end - host))) {
+    db_url_set_error(error, "%s takes one host, not a list", engine_name(url->engine));
+    return false;
+  }
   return (host == text || user_info_read(url, text, host - 1, error)) &&
          hosts_read(url, host, authority_end, error) && field_set(&url->database, path, path_end, error) &&
          (!query || query_read(url, query + 1, error));
