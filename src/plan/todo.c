@@ -82,7 +82,7 @@ static bool refuse_order(const Script *script, const Script *earlier, const Rele
   return false;
 }
 
-static bool check_order(const Project *project, const State *state, const GPtrArray *todo, const Release *to, GError **error)
+static bool check_order(const Project *project, const State *state, Action action, const GPtrArray *todo, const Release *to, GError **error)
 {
   g_autoptr(GHashTable) coming = g_hash_table_new(NULL, NULL);
   /* All that is not done yet, in order; a script in todo only has to look at those before it, or of its release. */
@@ -98,6 +98,8 @@ static bool check_order(const Project *project, const State *state, const GPtrAr
   g_autoptr(GPtrArray) blocking = g_ptr_array_new(); /* of open, before the script at hand, not coming */
   for (guint i = 0; i < todo->len; i++) {
     const Script *script = todo->pdata[i];
+    if (!action_phases[action][script->phase]) /* recorded along: it holds up nothing and needs nothing */
+      continue;
     for (; next < open->len && ((const Script *)open->pdata[next])->position < script->position; next++)
       if (!g_hash_table_contains(coming, open->pdata[next]))
         g_ptr_array_add(blocking, open->pdata[next]);
@@ -163,7 +165,7 @@ GPtrArray *todo_plan(const Project *project, const State *state, Action action, 
   if (todo->len == 0)
     return g_steal_pointer(&todo);
   g_autoptr(Standing) standing = standing_of(project, state, to, true);
-  if (!check_files(standing, todo, flags, error) || !check_order(project, state, todo, to, error))
+  if (!check_files(standing, todo, flags, error) || !check_order(project, state, action, todo, to, error))
     return NULL;
   return g_steal_pointer(&todo);
 }
