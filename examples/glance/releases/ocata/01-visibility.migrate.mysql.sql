@@ -13,7 +13,6 @@ UPDATE images
          ELSE 'private'
        END
  WHERE visibility IS NULL
- ORDER BY id
  LIMIT 1000;
 
 -- A Newton node may have given members to a private image since.
