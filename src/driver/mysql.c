@@ -27,6 +27,10 @@ typedef struct {
   bool galera;
 } Mysql;
 
+/* The client library's own errors have numbers from 2000 to 2999. What the server still has to say after one of them is not
+ * known, and would be taken for the answer to the next statement: such a connection is not used again. */
+#define IS_CLIENT_ERROR(number) ((number) >= 2000 && (number) <= 2999)
+
 #define CANCEL_SECONDS 3 /* for the second connection that a cancel takes */
 
 /* What every session begins with, and gets back by a reset: scripts are UTF-8, and the runner owns transactions. */
@@ -54,8 +58,8 @@ static const NumberClass statement_classes[] = {
   {1205, DB_LOCK_TIMEOUT}, {3572, DB_LOCK_TIMEOUT}, /* NOWAIT */
   {1213, DB_RETRY}, {3101, DB_RETRY}, {1020, DB_RETRY}, {1047, DB_RETRY}, /* 1047: a Galera node that is not ready */
   {1317, DB_CANCELLED}, {1969, DB_CANCELLED}, {3024, DB_CANCELLED},
-  {2006, DB_LOST}, {2013, DB_LOST}, {2055, DB_LOST}, {2026, DB_LOST}, {2027, DB_LOST}, {1927, DB_LOST}, {4031, DB_LOST},
-  {3169, DB_LOST}, {1053, DB_LOST}, {1158, DB_LOST}, {1159, DB_LOST}, {1160, DB_LOST}, {1161, DB_LOST},
+  {1927, DB_LOST}, {4031, DB_LOST}, {3169, DB_LOST}, {1053, DB_LOST}, {1158, DB_LOST}, {1159, DB_LOST}, {1160, DB_LOST},
+  {1161, DB_LOST},
   {1021, DB_FULL}, {1114, DB_FULL}, {3675, DB_FULL},
   {1146, DB_ABSENT}, {1051, DB_ABSENT}, {1049, DB_ABSENT},
   {0, DB_FAILED},
@@ -86,7 +90,7 @@ static void set_statement_error(const Mysql *my, GError **error)
   const NumberClass *row = row_of(statement_classes, number);
   if (!row->number && my->galera)
     row = row_of(galera_classes, number);
-  db_set_error(error, row->class, my->lib->mysql_error(my->mysql), code);
+  db_set_error(error, IS_CLIENT_ERROR(number) ? DB_LOST : row->class, my->lib->mysql_error(my->mysql), code);
 }
 
 static void set_connect_error(const Libmariadb *lib, MYSQL *mysql, const Db *db, GError **error)
@@ -200,10 +204,12 @@ static void options_set(const Libmariadb *lib, MYSQL *mysql, const Db *db, guint
   const guint asked = timeout ? (guint)g_ascii_strtoull(timeout, NULL, 10) : 0;
   const guint limit = asked && asked < 86400 ? asked : seconds;
   const my_bool yes = 1;
+  const guint no = 0;
   lib->mysql_optionsv(mysql, MYSQL_READ_DEFAULT_GROUP, group ? group : "emcee"); /* [client] is read in any case */
   if (file)
     lib->mysql_optionsv(mysql, MYSQL_READ_DEFAULT_FILE, file);
   lib->mysql_optionsv(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &limit);
+  lib->mysql_optionsv(mysql, MYSQL_OPT_LOCAL_INFILE, &no);
   lib->mysql_optionsv(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
   lib->mysql_optionsv(mysql, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", db->application);
   if (option_is_on(db, "compress"))
