@@ -8,16 +8,19 @@ static Script *add_script(Project *project, Change *change, Phase phase, bool fi
 {
   Script *script = g_new0(Script, 1);
   const char *release = change->release->name;
+  g_autofree char *name = phase == PHASE_WHOLE ? g_strdup_printf("%s%02d", release, change->number)
+                                               : g_strdup_printf("%s_%s%02d", release, phase_name(phase), change->number);
+  char *identifier = g_string_chunk_insert(project->reader, name);
   script->change = change;
   script->phase = phase;
-  script->identifier = phase == PHASE_WHOLE ? g_strdup_printf("%s%02d", release, change->number)
-                                            : g_strdup_printf("%s_%s%02d", release, phase_name(phase), change->number);
+  script->identifier = identifier;
   if (file) {
-    script->file = g_strdup_printf("releases/%s/%02d-x.%s.sql", release, change->number, phase_name(phase));
+    g_autofree char *path = g_strdup_printf("releases/%s/%02d-x.%s.sql", release, change->number, phase_name(phase));
+    script->file = g_string_chunk_insert(project->reader, path);
     g_snprintf(script->hash, sizeof script->hash, "%s", script->identifier);
   }
   change->scripts[phase] = script;
-  g_hash_table_insert(project->by_identifier, (gpointer)script->identifier, script);
+  g_hash_table_insert(project->by_identifier, identifier, script);
   return script;
 }
 
@@ -26,7 +29,7 @@ static void add_change(Project *project, Release *release, const char *word)
   Change *change = g_new0(Change, 1);
   change->release = release;
   change->number = (int)strtol(word, NULL, 10);
-  change->name = g_strdup("x");
+  change->name = "x";
   change->monolithic = strchr(word, 'w') != NULL;
   for (Phase phase = PHASE_WHOLE; phase < PHASE_COUNT; phase++)
     if ((phase == PHASE_WHOLE) == change->monolithic)
@@ -52,6 +55,7 @@ static void order_scripts(Project *project)
 Project *fixture_project(const char *text)
 {
   Project *project = g_new0(Project, 1);
+  project->reader = g_string_chunk_new(1024);
   project->releases = g_ptr_array_new();
   project->scripts = g_ptr_array_new();
   project->by_identifier = g_hash_table_new(g_str_hash, g_str_equal);
@@ -61,7 +65,7 @@ Project *fixture_project(const char *text)
     g_auto(GStrv) words = g_strsplit(halves[1] ? halves[1] : "", " ", 0);
     Release *release = g_new0(Release, 1);
     release->project = project;
-    release->name = g_strdup(g_strstrip(halves[0]));
+    release->name = g_string_chunk_insert(project->reader, g_strstrip(halves[0]));
     release->position = i;
     release->changes = g_ptr_array_new();
     g_ptr_array_add(project->releases, release);
@@ -75,26 +79,18 @@ Project *fixture_project(const char *text)
 
 void fixture_project_free(Project *project)
 {
-  for (guint i = 0; i < project->scripts->len; i++) {
-    Script *script = project->scripts->pdata[i];
-    g_free((gpointer)script->identifier);
-    g_free((gpointer)script->file);
-    g_free(script);
-  }
+  for (guint i = 0; i < project->scripts->len; i++)
+    g_free(project->scripts->pdata[i]);
   for (guint i = 0; i < project->releases->len; i++) {
     Release *release = project->releases->pdata[i];
-    for (guint c = 0; c < release->changes->len; c++) {
-      Change *change = release->changes->pdata[c];
-      g_free((gpointer)change->name);
-      g_free(change);
-    }
+    g_ptr_array_set_free_func(release->changes, g_free);
     g_ptr_array_unref(release->changes);
-    g_free((gpointer)release->name);
     g_free(release);
   }
   g_hash_table_unref(project->by_identifier);
   g_ptr_array_unref(project->releases);
   g_ptr_array_unref(project->scripts);
+  g_string_chunk_free(project->reader);
   g_free(project);
 }
 
