@@ -18,7 +18,7 @@ static bool check_scripts(Upgrade *upgrade, const GPtrArray *todo, GError **erro
 {
   g_autoptr(GPtrArray) complaints = g_ptr_array_new_with_free_func(g_free);
   for (guint i = 0; i < todo->len; i++)
-    script_check(upgrade, todo->pdata[i], complaints);
+    script_check_run(upgrade, todo->pdata[i], complaints);
   if (complaints->len)
     error_set_complaints(error, complaints);
   return complaints->len == 0;

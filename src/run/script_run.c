@@ -290,7 +290,7 @@ static void complain(GPtrArray *complaints, const Script *script, const Statemen
   g_ptr_array_add(complaints, g_strdup_printf("%s:%d: %s", script->file, statement->line, what));
 }
 
-bool script_check(Upgrade *upgrade, const Script *script, GPtrArray *complaints)
+bool script_check_run(Upgrade *upgrade, const Script *script, GPtrArray *complaints)
 {
   guint before = complaints->len;
   ScriptRun run;

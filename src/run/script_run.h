@@ -22,4 +22,4 @@ bool script_migrate(Upgrade *upgrade, const Script *script, RunCount *count, GEr
 bool script_record(Upgrade *upgrade, const GPtrArray *scripts, const char *kind, GError **error);
 
 /* What can be said against a script before anything is run: EMCEE_USAGE. */
-bool script_check(Upgrade *upgrade, const Script *script, GPtrArray *complaints);
+bool script_check_run(Upgrade *upgrade, const Script *script, GPtrArray *complaints);
