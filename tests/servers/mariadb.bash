@@ -16,11 +16,11 @@ DELETE FROM mysql.global_priv WHERE User = '';
 END
 }
 
-# mariadb_options DATA SOCKET PORT: in ${options[@]}. The rows are lost with the machine anyway: nothing is flushed.
+# mariadb_options DATA SOCKET PORT: in ${options[@]}. utf8mb4 as Debian sets it. Nothing is flushed: the rows are thrown away anyway.
 mariadb_options()
 {
   options=(--no-defaults --datadir="$1" --socket="$2" --pid-file="$2.pid" --bind-address=127.0.0.1 --port="$3" --skip-name-resolve
-    --log-bin=binlog --binlog-format=ROW --max-connections=300 --innodb-buffer-pool-size=64M --innodb-log-file-size=32M
+    --character-set-server=utf8mb4 --log-bin=binlog --binlog-format=ROW --max-connections=300 --innodb-buffer-pool-size=64M --innodb-log-file-size=32M
     --innodb-flush-log-at-trx-commit=0 --sync-binlog=0 --tmpdir="$folder/tmp" --lc-messages-dir=/usr/share/mysql)
 }
 
