@@ -15,10 +15,15 @@ static const char *release_name(const Release *release)
 static void tell_done(Cli *cli, Action action, const RunSummary *summary)
 {
   g_autofree char *scripts = text_plural(summary->scripts, "script", "scripts");
+  g_autofree char *noops = text_plural(summary->noops, "script", "scripts");
   g_autofree char *statements = text_plural(summary->statements, "statement", "statements");
   g_autofree char *rows = text_plural(summary->rows, "row", "rows");
   g_autofree char *time = text_duration(summary->seconds);
-  cli_tell(cli, "Done: %s: %s, %s, %s changed, %s.\n", action_name(action), scripts, statements, rows, time);
+  if (summary->scripts == 0)
+    cli_tell(cli, "Done: %s had nothing to run; %s without a file recorded.\n", action_name(action), noops);
+  else
+    cli_tell(cli, "Done: %s ran %s, %s%s%s, in %s.\n", action_name(action), scripts, statements, summary->rows > 0 ? ", changed " : "",
+             summary->rows > 0 ? rows : "", time);
 }
 
 static void tell_text(Cli *cli, Action action, const RunSummary *summary)

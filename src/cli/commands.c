@@ -9,7 +9,7 @@
 #include "base/banned.h"
 
 const Command *const commands[] = {
-  &command_baseline,                                                                       /* begin */
+  &command_init,   &command_new,     &command_baseline,                                    /* begin */
   &command_wait,   &command_status,  &command_check,    &command_version, &command_plan,   /* look */
   &command_expand, &command_migrate, &command_contract, &command_sync,                     /* upgrade */
   &command_history, &command_unlock, &command_help,                                        /* after */

@@ -26,8 +26,8 @@ char *next_text(const Cli *cli, Next next, const Release *release)
   g_autofree char *command = next_command(cli, next, release);
   if (!command)
     return g_strdup("");
-  return g_strdup_printf("Next: %s\n%s", command,
-                         next == NEXT_CONTRACT ? "      once no process of an older release uses the database any more\n" : "");
+  bool beware = next == NEXT_CONTRACT && release && release->position > 0;
+  return g_strdup_printf("Next: %s\n%s", command, beware ? "      once no process of an older release uses the database any more\n" : "");
 }
 
 void next_json(const Cli *cli, Doc *doc, Next next, const Release *release)

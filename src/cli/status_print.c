@@ -50,16 +50,24 @@ static bool is_complete(const ReleaseStanding *release)
 
 /* --- text --- */
 
+static const char *release_text(const Standing *standing)
+{
+  if (standing->at)
+    return standing->at->name;
+  if (standing->unknown->len)
+    return "newer than this project";
+  if (standing->expand_head || standing->contract_head)
+    return "between two releases";
+  return standing->fresh ? "none yet: emcee has not been here before" : "none yet";
+}
+
 static void print_head(Cli *cli, const Standing *standing, const char *database)
 {
   const Project *project = upgrade_project(cli->upgrade);
   const Db *db = upgrade_db(cli->upgrade);
   cli_print(cli, "Project     %s (%s)\n", project->name, project->directory);
   cli_print(cli, "Database    %s (%s)\n", database, db ? db_server(db)->version_text : "there is no such file yet");
-  if (standing->at)
-    cli_print(cli, "Release     %s\n", standing->at->name);
-  else
-    cli_print(cli, "Release     %s\n", standing->expand_head || standing->contract_head ? "on the way" : standing->fresh ? "none yet: emcee has not been here" : "none yet");
+  cli_print(cli, "Release     %s\n", release_text(standing));
   cli_print(cli, "Expanded    %s\n", standing->expand_head ? standing->expand_head : "-");
   cli_print(cli, "Contracted  %s\n", standing->contract_head ? standing->contract_head : "-");
 }

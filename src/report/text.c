@@ -12,7 +12,7 @@ char *text_duration(double seconds)
   if (!(seconds > 0))
     return g_strdup("0 ms");
   if (seconds < 0.9995)
-    return g_strdup_printf("%.*f ms", seconds < 0.00995 ? 1 : 0, seconds * 1000);
+    return g_strdup_printf("%.*f ms", seconds < 0.000995 ? 2 : seconds < 0.00995 ? 1 : 0, seconds * 1000);
   if (seconds < 9.995)
     return g_strdup_printf("%.2f s", seconds);
   gint64 whole = (gint64)(fmin(seconds, 1e15) + 0.5);
@@ -182,10 +182,12 @@ static void line_script_end(GString *line, const Event *event, guint columns)
 static void line_noops(GString *line, const Event *event, guint columns)
 {
   append_text(line, event->identifier, 0);
-  if (event->count == 1)
-    g_string_append(line, "  no file in this phase: recorded");
-  else
-    g_string_append_printf(line, "  and %u before it have no file in their phase: recorded", event->count - 1);
+  if (event->count == 1) {
+    g_string_append(line, "  no file: recorded, nothing to run");
+    return;
+  }
+  g_autofree char *others = text_plural(event->count - 1, "script", "scripts");
+  g_string_append_printf(line, "  and %s before it, no file: recorded, nothing to run", others);
 }
 
 static void line_wait(GString *line, const Event *event, guint columns)

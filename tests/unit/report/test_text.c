@@ -11,7 +11,7 @@ typedef struct {
 static void test_duration(void)
 {
   static const DurationCase cases[] = {
-    {-1, "0 ms"}, {0, "0 ms"}, {0.0004, "0.4 ms"}, {0.0123, "12 ms"}, {0.9994, "999 ms"}, {0.9996, "1.00 s"}, {1.254, "1.25 s"},
+    {-1, "0 ms"}, {0, "0 ms"}, {0.0004, "0.40 ms"}, {0.00996, "10 ms"}, {0.0096, "9.6 ms"}, {0.0123, "12 ms"}, {0.9994, "999 ms"}, {0.9996, "1.00 s"}, {1.254, "1.25 s"},
     {9.996, "10 s"}, {59.4, "59 s"}, {59.6, "1 min 00 s"}, {200, "3 min 20 s"}, {3600, "1 h 00 min"}, {7500, "2 h 05 min"},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -95,9 +95,9 @@ static const EventCase event_cases[] = {
   {{.kind = EVENT_REPEAT, .step = 2, .steps = 3, .count = 14, .total = 140000}, "  140,000 rows so far, 14 runs"},
   {{.kind = EVENT_PENDING, .count = 1}, "  still pending after 1 run: once more"},
   {{.kind = EVENT_SCRIPT_END, .identifier = "v2_expand01", .rows = 1, .seconds = 2}, "v2_expand01  done: 1 row, 2.00 s"},
-  {{.kind = EVENT_NOOPS, .identifier = "v2_contract02", .count = 1}, "v2_contract02  no file in this phase: recorded"},
+  {{.kind = EVENT_NOOPS, .identifier = "v2_contract02", .count = 1}, "v2_contract02  no file: recorded, nothing to run"},
   {{.kind = EVENT_NOOPS, .identifier = "v2_contract02", .count = 3},
-   "v2_contract02  and 2 before it have no file in their phase: recorded"},
+   "v2_contract02  and 2 scripts before it, no file: recorded, nothing to run"},
   {{.kind = EVENT_WAIT, .text = "a lock on t", .seconds = 3}, "  waiting (3.00 s so far): a lock on t"},
   {{.kind = EVENT_WAIT, .text = "a lock on t"}, "  waiting: a lock on t"},
   {{.kind = EVENT_BLOCKER, .text = "session 42"}, "    blocked by session 42"},
