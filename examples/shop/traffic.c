@@ -124,13 +124,17 @@ static void traffic_complain(Traffic *traffic, const char *id, char **read, cons
 }
 
 /* Nobody may ever see a row half written, whoever wrote it; and our own are as we left them. */
-static void traffic_compare(Traffic *traffic, const char *id, char **read)
+static bool traffic_compare(Traffic *traffic, const char *id, char **read)
 {
   const Customer *customer = g_hash_table_lookup(traffic->known, id);
+  const char *why = NULL;
   if (traffic->release->split ? !name_is_whole(read[0], read[1]) : !name_full_is_whole(read[0]))
-    traffic_complain(traffic, id, read, "not whole");
+    why = "not whole";
   else if (customer && !g_strv_equal((const char *const *)customer->names, (const char *const *)read))
-    traffic_complain(traffic, id, read, "this worker wrote something else");
+    why = "this worker wrote something else";
+  if (why)
+    traffic_complain(traffic, id, read, why);
+  return !why;
 }
 
 static char *seeded_pick(Traffic *traffic)
@@ -185,10 +189,8 @@ static void customer_rewrite(Traffic *traffic)
     return;
   g_autofree char *id = seeded_pick(traffic);
   g_auto(GStrv) row = store_row(traffic->store, traffic->release->read_row, (const char *[]){id, NULL});
-  if (row) {
-    traffic_compare(traffic, id, row + 2);
+  if (row && traffic_compare(traffic, id, row + 2))
     store_run(traffic->store, traffic->release->write_row, (const char *[]){id, row[0], row[1], row[2], row[3], NULL});
-  }
   if (!store_run(traffic->store, "COMMIT", NULL))
     store_run(traffic->store, "ROLLBACK", NULL);
 }
