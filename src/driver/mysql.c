@@ -350,9 +350,12 @@ static const struct {
   {"ALTER", false}, {"CREATE", false}, {"OPTIMIZE", false}, {"DROP", false}, {"TRUNCATE", false},
 };
 
-/* Rows changed by sql's last statement, of which the server told that it affected so many; rows came back, or not. */
+/* Rows changed by a statement, of which the server told that it affected so many; rows came back, or not. sql: NULL for a
+ * later one of several, whose first word isn't known. */
 static gint64 rows_changed(const char *sql, gint64 affected, bool returned)
 {
+  if (!sql)
+    return returned ? 0 : affected;
   sql += strspn(sql, " \t\r\n");
   gsize length = strspn(sql, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
   for (gsize i = 0; i < G_N_ELEMENTS(first_words); i++)
@@ -377,7 +380,7 @@ static DbResult *result_copy(const Libmariadb *lib, MYSQL_RES *from)
   return result;
 }
 
-/* What the statement that just ran gave; NULL with an error if its rows could not be had. */
+/* What the statement that just ran gave; NULL with an error if its rows could not be had. sql as in rows_changed(). */
 static DbResult *result_take(const Mysql *my, const char *sql, GError **error)
 {
   MYSQL_RES *rows = my->lib->mysql_store_result(my->mysql);
@@ -397,8 +400,9 @@ static DbResult *run(const Mysql *my, const char *sql, gsize length, GError **er
   g_autoptr(DbResult) result = NULL;
   int failed = my->lib->mysql_real_query(my->mysql, sql, length);
   while (!failed) {
+    bool later = result;
     g_clear_pointer(&result, db_result_free);
-    result = result_take(my, sql, error);
+    result = result_take(my, later ? NULL : sql, error);
     if (!result)
       return NULL;
     failed = my->lib->mysql_next_result(my->mysql); /* -1 for "that was the last", and for some failures too */

@@ -18,5 +18,5 @@ FROM (
 ) AS b
 JOIN performance_schema.threads AS t ON t.thread_id = b.thread_id
 LEFT JOIN performance_schema.session_connect_attrs AS a ON a.processlist_id = t.processlist_id AND a.attr_name = 'program_name'
-LEFT JOIN performance_schema.events_statements_current AS s ON s.thread_id = t.thread_id AND s.nesting_event_id IS NULL
+LEFT JOIN performance_schema.events_statements_current AS s ON s.thread_id = t.thread_id AND s.nesting_event_level = 0
 ORDER BY 5 DESC
