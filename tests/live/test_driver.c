@@ -542,6 +542,7 @@ static void test_blockers_ordinary(Site *site)
   worker_start(&worker, waiter, "ALTER TABLE t ADD COLUMN b integer");
   g_autofree char *words = g_strdup_printf("session %s, user %s, may block", db_server(blocker)->session, site->database);
   g_autofree char *line = blocker_seen(observer, waiter, words);
+  g_assert_true(g_str_has_prefix(line, words));
   must(blocker, "ROLLBACK");
   g_thread_join(worker.thread);
   g_assert_no_error(worker.error);
