@@ -232,6 +232,7 @@ static void test_random(void)
     if (error)
       g_assert_null(strstr(error->message, "SECRET"));
     g_autofree char *shown = url ? db_url_display(url) : NULL;
+    g_assert_true((url == NULL) == (shown == NULL));
   }
 }
 
