@@ -1,7 +1,7 @@
 /* Decides what a statement is to the runner: data, schema, session, alone or transaction; and which objects it names. It
  * looks at the statement's first words only; what it knows of them stands in the tables below. */
 #include "dialect/dialect.h"
-#include "dialect/sql_lex.h"
+#include "dialect/sql_words.h"
 
 #include <string.h>
 
@@ -57,9 +57,6 @@ static const struct {
   {"UNLOCK", NULL, MYSQLS, STATEMENT_SESSION, true},
 
   {"VACUUM", NULL, SQLITE | POSTGRESQL, STATEMENT_ALONE, true},
-  {"REINDEX", "DATABASE", POSTGRESQL, STATEMENT_ALONE, true},
-  {"REINDEX", "SCHEMA", POSTGRESQL, STATEMENT_ALONE, true},
-  {"REINDEX", "SYSTEM", POSTGRESQL, STATEMENT_ALONE, true},
   {"ALTER", "SYSTEM", POSTGRESQL, STATEMENT_ALONE, true},
 
   {"CREATE", NULL, ALL, STATEMENT_SCHEMA, false},
@@ -132,89 +129,7 @@ static const struct {
 /* Objects that PostgreSQL makes and drops outside a transaction only. */
 static const char *const alone_objects[] = {"DATABASE", "TABLESPACE", "SUBSCRIPTION"};
 
-/* --- reading words --- */
-
-/* The tokens that count: comments left out, executable comments seen through. */
-typedef struct {
-  SqlLexer outer, inner;
-  bool inside;
-  SqlToken token; /* the current one; kind SQL_END after the last */
-} Words;
-
-static bool words_next(Words *words)
-{
-  for (;;) {
-    if (words->inside) {
-      if (!sql_lexer_next(&words->inner, &words->token)) {
-        words->inside = false;
-        continue;
-      }
-    } else if (!sql_lexer_next(&words->outer, &words->token)) {
-      words->token.kind = SQL_END;
-      return false;
-    }
-    if (words->token.executable) {
-      words->inside = true;
-      sql_lexer_enter(&words->inner, words->outer.engine, &words->token);
-    } else if (words->token.kind != SQL_COMMENT) {
-      return true;
-    }
-  }
-}
-
-static bool words_at(const Words *words, const char *keyword)
-{
-  return sql_token_is(&words->token, keyword);
-}
-
-static bool words_at_char(const Words *words, char c)
-{
-  return sql_token_is_char(&words->token, c);
-}
-
-/* Goes on if the current word is keyword. */
-static bool words_take(Words *words, const char *keyword)
-{
-  bool there = words_at(words, keyword);
-  if (there)
-    words_next(words);
-  return there;
-}
-
-static bool words_at_name(const Words *words)
-{
-  return words->token.kind == SQL_WORD || words->token.kind == SQL_NAME || words->token.kind == SQL_STRING;
-}
-
-/* A parenthesis and what is in it. */
-static void words_skip_group(Words *words)
-{
-  int depth = 0;
-  do {
-    depth += words_at_char(words, '(') - words_at_char(words, ')');
-    words_next(words);
-  } while (depth > 0 && words->token.kind != SQL_END);
-}
-
-/* Takes name or schema.name; NULL if there is none. */
-static char *words_take_name(Words *words)
-{
-  if (!words_at_name(words))
-    return NULL;
-  g_autoptr(GString) name = g_string_new(NULL);
-  for (;;) {
-    g_autofree char *part = sql_token_name(&words->token);
-    g_string_append(name, part);
-    words_next(words);
-    if (!words_at_char(words, '.'))
-      break;
-    words_next(words);
-    if (!words_at_name(words))
-      break;
-    g_string_append_c(name, '\x1f');
-  }
-  return g_string_free(g_steal_pointer(&name), FALSE);
-}
+/* --- names --- */
 
 static void add_name(StatementClass *class, char *name)
 {
@@ -223,17 +138,17 @@ static void add_name(StatementClass *class, char *name)
 }
 
 /* name, name, ...; argument lists of routines are passed over. */
-static void add_names(StatementClass *class, Words *words, bool many)
+static void add_names(StatementClass *class, SqlWords *words, bool many)
 {
   for (;;) {
-    add_name(class, words_take_name(words));
-    if (words_at_char(words, '*'))
-      words_next(words);
-    if (words_at_char(words, '('))
-      words_skip_group(words);
-    if (!many || !words_at_char(words, ','))
+    add_name(class, sql_words_take_name(words));
+    if (sql_words_at_char(words, '*'))
+      sql_words_next(words);
+    if (sql_words_at_char(words, '('))
+      sql_words_skip_group(words);
+    if (!many || !sql_words_at_char(words, ','))
       return;
-    words_next(words);
+    sql_words_next(words);
   }
 }
 
@@ -243,10 +158,10 @@ typedef struct {
   bool replace, temporary, exists, concurrently;
 } Options;
 
-static bool find_object(Engine engine, const Words *words, ObjectKind *ret_kind)
+static bool find_object(Engine engine, const SqlWords *words, ObjectKind *ret_kind)
 {
   for (gsize i = 0; i < G_N_ELEMENTS(objects); i++)
-    if ((objects[i].engines & 1u << engine) && words_at(words, objects[i].word)) {
+    if ((objects[i].engines & 1u << engine) && sql_words_at(words, objects[i].word)) {
       *ret_kind = objects[i].kind;
       return true;
     }
@@ -254,76 +169,76 @@ static bool find_object(Engine engine, const Words *words, ObjectKind *ret_kind)
 }
 
 /* DEFINER = 'user'@'host', ALGORITHM = MERGE: the value could be any word, so it is taken as a whole. */
-static void skip_assignment(Words *words)
+static void skip_assignment(SqlWords *words)
 {
-  words_next(words);
-  if (!words_at_char(words, '='))
+  sql_words_next(words);
+  if (!sql_words_at_char(words, '='))
     return;
-  words_next(words);
-  words_next(words);
+  sql_words_next(words);
+  sql_words_next(words);
   if (words->token.kind == SQL_WORD && *words->token.at == '@') {
-    words_next(words);
-  } else if (words_at_char(words, '@')) {
-    words_next(words);
-    words_next(words);
-  } else if (words_at_char(words, '(')) {
-    words_skip_group(words);
+    sql_words_next(words);
+  } else if (sql_words_at_char(words, '@')) {
+    sql_words_next(words);
+    sql_words_next(words);
+  } else if (sql_words_at_char(words, '(')) {
+    sql_words_skip_group(words);
   }
 }
 
 /* From the word after CREATE, ALTER or DROP to the object's word; false if the statement ends before it. */
-static bool skip_to_object(Engine engine, Words *words, Options *options, ObjectKind *ret_kind)
+static bool skip_to_object(Engine engine, SqlWords *words, Options *options, ObjectKind *ret_kind)
 {
-  while (words->token.kind != SQL_END) {
+  while (!sql_words_at_end(words)) {
     if (find_object(engine, words, ret_kind))
       return true;
-    if (words_at(words, "DEFINER") || words_at(words, "ALGORITHM")) {
+    if (sql_words_at(words, "DEFINER") || sql_words_at(words, "ALGORITHM")) {
       skip_assignment(words);
       continue;
     }
-    if (words_take(words, "SECURITY")) {
-      words_next(words);
+    if (sql_words_take(words, "SECURITY")) {
+      sql_words_next(words);
       continue;
     }
-    options->replace = options->replace || words_at(words, "REPLACE");
-    options->temporary = options->temporary || words_at(words, "TEMP") || words_at(words, "TEMPORARY");
-    words_next(words);
+    options->replace = options->replace || sql_words_at(words, "REPLACE");
+    options->temporary = options->temporary || sql_words_at(words, "TEMP") || sql_words_at(words, "TEMPORARY");
+    sql_words_next(words);
   }
   return false;
 }
 
 /* What may stand between the object's word and its name. */
-static void skip_to_name(Words *words, Options *options)
+static void skip_to_name(SqlWords *words, Options *options)
 {
   for (;;) {
-    if (words_take(words, "CONCURRENTLY"))
+    if (sql_words_take(words, "CONCURRENTLY"))
       options->concurrently = true;
-    else if (words_take(words, "IF"))
-      words_take(words, "NOT");
-    else if (words_take(words, "EXISTS"))
+    else if (sql_words_take(words, "IF"))
+      sql_words_take(words, "NOT");
+    else if (sql_words_take(words, "EXISTS"))
       options->exists = true;
-    else if (!words_take(words, "ONLY"))
+    else if (!sql_words_take(words, "ONLY"))
       return;
   }
 }
 
 /* An index is in its table's schema, whatever its own name says; on the MySQL family the table is what counts. */
-static void add_index_names(Engine engine, StatementClass *class, Words *words)
+static void add_index_names(Engine engine, StatementClass *class, SqlWords *words)
 {
-  g_autofree char *index = words_at(words, "ON") ? NULL : words_take_name(words);
+  g_autofree char *index = sql_words_at(words, "ON") ? NULL : sql_words_take_name(words);
   if (!engine_is_mysql_family(engine) && (!class->creates || engine == ENGINE_SQLITE)) {
     add_name(class, g_steal_pointer(&index));
-    while (words_at_char(words, ',')) {
-      words_next(words);
-      add_name(class, words_take_name(words));
+    while (sql_words_at_char(words, ',')) {
+      sql_words_next(words);
+      add_name(class, sql_words_take_name(words));
     }
     return;
   }
-  while (words->token.kind != SQL_END && !words_at(words, "ON"))
-    words_next(words);
-  words_take(words, "ON");
-  words_take(words, "ONLY");
-  g_autofree char *table = words_take_name(words);
+  while (!sql_words_at_end(words) && !sql_words_at(words, "ON"))
+    sql_words_next(words);
+  sql_words_take(words, "ON");
+  sql_words_take(words, "ONLY");
+  g_autofree char *table = sql_words_take_name(words);
   if (engine_is_mysql_family(engine)) {
     add_name(class, g_steal_pointer(&table));
     return;
@@ -336,21 +251,21 @@ static void add_index_names(Engine engine, StatementClass *class, Words *words)
 }
 
 /* ALTER TABLE a ... RENAME TO b names b too. The schema of b is a's, except on the MySQL family. */
-static void add_new_table_name(Engine engine, StatementClass *class, Words *words)
+static void add_new_table_name(Engine engine, StatementClass *class, SqlWords *words)
 {
   bool mysql = engine_is_mysql_family(engine);
-  bool explicit = words_take(words, "TO") || (mysql && words_take(words, "AS"));
-  if (!explicit && mysql && words_at_char(words, '=')) {
-    words_next(words);
+  bool explicit = sql_words_take(words, "TO") || (mysql && sql_words_take(words, "AS"));
+  if (!explicit && mysql && sql_words_at_char(words, '=')) {
+    sql_words_next(words);
     explicit = true;
   }
   static const char *const parts[] = {"COLUMN", "INDEX", "KEY", "CONSTRAINT"};
   for (gsize i = 0; !explicit && i < G_N_ELEMENTS(parts); i++)
-    if (words_at(words, parts[i]))
+    if (sql_words_at(words, parts[i]))
       return;
   if (!explicit && !mysql)
     return;
-  g_autofree char *name = words_take_name(words);
+  g_autofree char *name = sql_words_take_name(words);
   const char *old = class->names->len ? class->names->pdata[0] : "";
   const char *schema_end = strchr(old, '\x1f');
   if (name && schema_end && !mysql)
@@ -359,20 +274,20 @@ static void add_new_table_name(Engine engine, StatementClass *class, Words *word
     add_name(class, g_steal_pointer(&name));
 }
 
-static void read_alter_table(Engine engine, StatementClass *class, Words *words)
+static void read_alter_table(Engine engine, StatementClass *class, SqlWords *words)
 {
   add_names(class, words, false);
   bool detach = false;
-  while (words->token.kind != SQL_END) {
-    if (words_at_char(words, '(')) {
-      words_skip_group(words);
-    } else if (words_take(words, "RENAME")) {
+  while (!sql_words_at_end(words)) {
+    if (sql_words_at_char(words, '(')) {
+      sql_words_skip_group(words);
+    } else if (sql_words_take(words, "RENAME")) {
       add_new_table_name(engine, class, words);
     } else {
-      detach = detach || words_at(words, "DETACH");
-      if (engine == ENGINE_POSTGRESQL && detach && words_at(words, "CONCURRENTLY"))
+      detach = detach || sql_words_at(words, "DETACH");
+      if (engine == ENGINE_POSTGRESQL && detach && sql_words_at(words, "CONCURRENTLY"))
         class->kind = STATEMENT_ALONE;
-      words_next(words);
+      sql_words_next(words);
     }
   }
 }
@@ -383,7 +298,7 @@ static bool is_temporary_name(const StatementClass *class)
   return g_ascii_strncasecmp(name, "temp\x1f", 5) == 0 || g_ascii_strncasecmp(name, "pg_temp\x1f", 8) == 0;
 }
 
-static void read_definition(Engine engine, StatementClass *class, Words *words)
+static void read_definition(Engine engine, StatementClass *class, SqlWords *words)
 {
   Options options = {0};
   if (!skip_to_object(engine, words, &options, &class->object)) {
@@ -391,9 +306,9 @@ static void read_definition(Engine engine, StatementClass *class, Words *words)
     return;
   }
   for (gsize i = 0; engine == ENGINE_POSTGRESQL && i < G_N_ELEMENTS(alone_objects); i++)
-    if ((class->creates || class->drops) && words_at(words, alone_objects[i]))
+    if ((class->creates || class->drops) && sql_words_at(words, alone_objects[i]))
       class->kind = STATEMENT_ALONE;
-  words_next(words);
+  sql_words_next(words);
   skip_to_name(words, &options);
   if (class->object == OBJECT_INDEX)
     add_index_names(engine, class, words);
@@ -410,56 +325,67 @@ static void read_definition(Engine engine, StatementClass *class, Words *words)
                                           !(options.concurrently && class->creates));
 }
 
-static void read_rename(StatementClass *class, Words *words)
+static void read_rename(StatementClass *class, SqlWords *words)
 {
-  class->object = words_at(words, "TABLE") || words_at(words, "TABLES") ? OBJECT_TABLE : OBJECT_OTHER;
-  words_next(words);
+  class->object = sql_words_at(words, "TABLE") || sql_words_at(words, "TABLES") ? OBJECT_TABLE : OBJECT_OTHER;
+  sql_words_next(words);
   Options options = {0};
   skip_to_name(words, &options);
-  while (class->object == OBJECT_TABLE && words->token.kind != SQL_END) {
-    add_name(class, words_take_name(words));
-    while (words->token.kind != SQL_END && !words_at(words, "TO") && !words_at_char(words, ','))
-      words_next(words);
-    words_next(words);
+  while (class->object == OBJECT_TABLE && !sql_words_at_end(words)) {
+    add_name(class, sql_words_take_name(words));
+    while (!sql_words_at_end(words) && !sql_words_at(words, "TO") && !sql_words_at_char(words, ','))
+      sql_words_next(words);
+    sql_words_next(words);
   }
 }
 
-static void read_truncate(StatementClass *class, Words *words)
+static void read_truncate(StatementClass *class, SqlWords *words)
 {
   Options options = {0};
   class->object = OBJECT_TABLE;
-  words_take(words, "TABLE");
+  sql_words_take(words, "TABLE");
   skip_to_name(words, &options);
   add_names(class, words, true);
 }
 
-/* REINDEX (CONCURRENTLY) INDEX i, REINDEX INDEX CONCURRENTLY i. */
-static void read_reindex(Engine engine, StatementClass *class, Words *words)
+/* REINDEX (CONCURRENTLY) INDEX i, REINDEX INDEX CONCURRENTLY i, REINDEX DATABASE d: a transaction for each index. */
+static void read_reindex(StatementClass *class, SqlWords *words)
 {
-  for (; engine == ENGINE_POSTGRESQL && words->token.kind != SQL_END; words_next(words))
-    if (words_at(words, "CONCURRENTLY") || words_at(words, "DATABASE") || words_at(words, "SCHEMA") || words_at(words, "SYSTEM"))
-      class->kind = STATEMENT_ALONE;
+  static const char *const many[] = {"DATABASE", "SCHEMA", "SYSTEM"};
+  bool alone = false;
+  if (sql_words_at_char(words, '(')) {
+    while (sql_words_next(words) && !sql_words_at_char(words, ')'))
+      alone = alone || sql_words_at(words, "CONCURRENTLY");
+    sql_words_next(words);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(many); i++)
+    alone = alone || sql_words_at(words, many[i]);
+  sql_words_next(words);
+  if (alone || sql_words_at(words, "CONCURRENTLY"))
+    class->kind = STATEMENT_ALONE;
 }
 
 /* CLUSTER and CLUSTER VERBOSE go over all tables, a transaction each. */
-static void read_cluster(StatementClass *class, Words *words)
+static void read_cluster(StatementClass *class, SqlWords *words)
 {
-  words_take(words, "VERBOSE");
-  if (words_at_char(words, '('))
-    words_skip_group(words);
-  if (words->token.kind == SQL_END)
+  sql_words_take(words, "VERBOSE");
+  if (sql_words_at_char(words, '('))
+    sql_words_skip_group(words);
+  if (sql_words_at_end(words))
     class->kind = STATEMENT_ALONE;
 }
 
 /* SET [SESSION] autocommit = 0 opens a transaction by the back door. */
-static void read_set(Engine engine, StatementClass *class, Words *words)
+static void read_set(Engine engine, StatementClass *class, SqlWords *words)
 {
-  if (!words_take(words, "SESSION"))
-    words_take(words, "LOCAL");
+  if (!sql_words_take(words, "SESSION"))
+    sql_words_take(words, "LOCAL");
   static const char *const spellings[] = {"autocommit", "@@autocommit", "@@session.autocommit", "@@local.autocommit"};
   for (gsize i = 0; engine_is_mysql_family(engine) && i < G_N_ELEMENTS(spellings); i++)
-    if (words_at(words, spellings[i]))
+    if (sql_words_at(words, spellings[i])) {
       class->kind = STATEMENT_TRANSACTION;
+      class->idempotent = false;
+    }
 }
 
 /* --- the door --- */
@@ -470,13 +396,13 @@ void statement_class_clear(StatementClass *class)
 }
 
 /* The row of verbs for what words stands at, or NULL; words is left at the second word. */
-static gssize find_verb(Engine engine, Words *words)
+static gssize find_verb(Engine engine, SqlWords *words)
 {
   SqlToken first = words->token;
-  words_next(words);
+  sql_words_next(words);
   for (gsize i = 0; first.kind == SQL_WORD && i < G_N_ELEMENTS(verbs); i++)
     if ((verbs[i].engines & 1u << engine) && sql_token_is(&first, verbs[i].first) &&
-        (!verbs[i].second || words_at(words, verbs[i].second)))
+        (!verbs[i].second || sql_words_at(words, verbs[i].second)))
       return (gssize)i;
   return -1;
 }
@@ -484,9 +410,8 @@ static gssize find_verb(Engine engine, Words *words)
 void statement_classify(Engine engine, const char *text, gsize length, StatementClass *ret_class)
 {
   *ret_class = (StatementClass){.kind = STATEMENT_DATA, .names = g_ptr_array_new_with_free_func(g_free)};
-  Words words = {0};
-  sql_lexer_init(&words.outer, engine, text, length);
-  words_next(&words);
+  SqlWords words;
+  sql_words_init(&words, engine, text, length);
   gssize row = find_verb(engine, &words);
   if (row < 0)
     return;
@@ -505,8 +430,8 @@ void statement_classify(Engine engine, const char *text, gsize length, Statement
     read_rename(ret_class, &words);
   else if (strcmp(verb, "TRUNCATE") == 0)
     read_truncate(ret_class, &words);
-  else if (strcmp(verb, "REINDEX") == 0)
-    read_reindex(engine, ret_class, &words);
+  else if (engine == ENGINE_POSTGRESQL && strcmp(verb, "REINDEX") == 0)
+    read_reindex(ret_class, &words);
   else if (strcmp(verb, "CLUSTER") == 0)
     read_cluster(ret_class, &words);
 }

@@ -227,8 +227,8 @@ static void feed_mysql(SqlBody *body, const SqlToken *token)
   default:
     break;
   }
-  /* DEFINER = name and ALGORITHM = name: a name too, whatever word it is. */
-  body->quiet = sql_token_is_char(token, '.') || sql_token_is(token, "AS") ||
+  /* DEFINER = name, ALGORITHM = name and RETURNS type: no word of ours, whatever word it is. */
+  body->quiet = sql_token_is_char(token, '.') || sql_token_is(token, "AS") || (body->in_zone && sql_token_is(token, "RETURNS")) ||
                 (body->state == STATE_CREATE && sql_token_is_char(token, '='));
 }
 

@@ -16,7 +16,7 @@ typedef struct {
   bool may_start;     /* a statement of the body may begin with the next word */
   bool in_zone;       /* ... and with the one after it, until a statement does begin */
   bool ending;        /* the last word was END */
-  bool quiet;         /* the last word was AS or a point: what follows is a name */
+  bool quiet;         /* what follows is a name or a type, whatever word it is: after AS, a point, RETURNS, DEFINER = */
   bool handler;       /* DECLARE ... HANDLER was seen, FOR comes */
   GArray *open;       /* of SqlBlock, innermost last */
   SqlBlock mismatched; /* a block that was closed by another one's END; at NULL: none */

@@ -198,7 +198,7 @@ static char *line_word(const char *at, const char *end)
 static bool take_client_command(Split *split, const SqlToken *token)
 {
   Engine engine = split->lexer.engine;
-  bool begins = split->first.length == 0 && is_alone_on_line(token);
+  bool begins = split->first.length == 0;
   const char *client = NULL;
   if (!begins && split->delimiter && sql_token_is(token, "DELIMITER") && is_alone_on_line(token)) {
     add_bad(split, token->at, g_strdup_printf("the statement that begins in line %d is not ended by `%.*s` before this DELIMITER",
@@ -220,7 +220,7 @@ static bool take_client_command(Split *split, const SqlToken *token)
   else if (sql_token_is_char(token, '\\') && engine_is_mysql_family(engine) &&
            !(token->at + 1 < split->lexer.end && token->at[1] == 'N')) /* \N is NULL to old servers */
     client = "the mysql client";
-  else if (sql_token_is_char(token, '.') && engine == ENGINE_SQLITE && begins)
+  else if (sql_token_is_char(token, '.') && engine == ENGINE_SQLITE && begins && is_alone_on_line(token))
     client = "the sqlite3 shell";
   if (!client)
     return false;

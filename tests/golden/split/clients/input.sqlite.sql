@@ -1,0 +1,4 @@
+.mode box
+SELECT 1;
+.read other.sql
+SELECT .5;

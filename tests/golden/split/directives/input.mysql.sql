@@ -1,0 +1,3 @@
+# emcee: repeat
+-- emcee: repeat
+UPDATE a SET b = 1

@@ -1,0 +1,3 @@
+CREATE TABLE t (
+  a numeric(3, 2);
+SELECT 1;
