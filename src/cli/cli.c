@@ -95,17 +95,29 @@ static void fill_upgrade_options(Cli *cli)
     upgrade->on_statement = trace_statement;
 }
 
+/* What the command needs this time: a plan for an engine that is named is made without a database. */
+static bool needs_of(const Cli *cli, UpgradeNeeds *ret_needs, GError **error)
+{
+  *ret_needs = cli->command->needs;
+  if (cli->options.engine == ENGINE_NONE)
+    return true;
+  *ret_needs &= (UpgradeNeeds)~UPGRADE_DATABASE;
+  if (!cli_database(cli))
+    return true;
+  g_set_error(error, EMCEE_ERROR, EMCEE_USAGE, "--engine is for a plan without a database, and --database names one: give one of the two");
+  return false;
+}
+
 static bool run_command(Cli *cli, int *ret_code, GError **error)
 {
   const Options *options = &cli->options;
+  UpgradeNeeds needs = 0;
+  if (!needs_of(cli, &needs, error))
+    return false;
   LiveStyle style = options->flags[OPTION_QUIET] ? LIVE_SILENT : cli_is_json(cli) ? LIVE_JSON : LIVE_TEXT;
   g_autoptr(Live) live = live_new(&cli->output, style, options->flags[OPTION_TRACE]);
   cli->live = live;
   fill_upgrade_options(cli);
-  UpgradeNeeds needs = cli->command->needs;
-  /* A plan for an engine that was named is made without a database. */
-  if (options->engine != ENGINE_NONE)
-    needs &= (UpgradeNeeds)~UPGRADE_DATABASE;
   g_autoptr(Upgrade) upgrade = needs ? upgrade_open(&cli->upgrade_options, needs, error) : NULL;
   if (needs && !upgrade)
     return false;
@@ -134,10 +146,10 @@ static bool answer_about_ourselves(Cli *cli, const CommandLine *line)
 
 static bool serve(Cli *cli, char **words, const CommandLine *line, int *ret_code, GError **error)
 {
-  if (!option_words_known(words, error))
+  cli->command = line->command ? command_named(words[line->command]) : NULL;
+  if (!option_words_known(words, cli->command ? cli->command->name : NULL, error))
     return false;
   if (line->command) {
-    cli->command = command_named(words[line->command]);
     if (!cli->command) {
       command_unknown(words[line->command], error);
       return false;

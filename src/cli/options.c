@@ -221,9 +221,9 @@ static void entries_fill(GOptionEntry *entries, OptionSet taken, Options *option
   *entries = (GOptionEntry){.long_name = G_OPTION_REMAINING, .arg = G_OPTION_ARG_FILENAME_ARRAY, .arg_data = &options->arguments};
 }
 
-bool option_words_known(char **argv, GError **error)
+bool option_words_known(char **argv, const char *command, GError **error)
 {
-  return check_words(argv, OPTIONS_ALL, NULL, error);
+  return check_words(argv, OPTIONS_ALL, command, error);
 }
 
 bool options_parse(char **argv, OptionSet taken, const char *command, Options *ret_options, GError **error)

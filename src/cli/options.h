@@ -70,8 +70,8 @@ typedef struct {
 /* Reads argv (NULL-terminated, [0] is the program). */
 CommandLine command_line_look(char **argv);
 
-/* Is every option in argv one that some command takes, with a value where it needs one? */
-bool option_words_known(char **argv, GError **error);
+/* Is every option in argv one that some command takes, with a value where it needs one? `command` is for messages; NULL: not known yet. */
+bool option_words_known(char **argv, const char *command, GError **error);
 
 /* Parses argv (as above, without the command's name) for a command that takes `taken`. Errors are EMCEE_USAGE; they name the nearest
  * option and never quote a value that could be a password. `command` is for messages. */
