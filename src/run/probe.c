@@ -1,5 +1,6 @@
 /* Decides how an object is looked at in the catalogue, by engine and kind of object. */
 #include "run/probe.h"
+#include "run/transaction.h"
 #include "base/banned.h"
 
 #include <string.h>
@@ -38,7 +39,7 @@ static bool look_mysql_table(Upgrade *upgrade, const char *name, GString *text, 
   g_autoptr(GString) sql = g_string_new("SHOW CREATE TABLE ");
   append_qualified(upgrade, sql, name);
   g_autoptr(GError) problem = NULL;
-  g_autoptr(DbResult) row = db_query(upgrade->db, sql->str, &problem);
+  g_autoptr(DbResult) row = query_send(upgrade, sql->str, &problem);
   if (row && db_result_rows(row))
     append_without_counter(text, db_result_get(row, 0, 1));
   else if (g_error_matches(problem, DB_ERROR, DB_ABSENT))
@@ -75,7 +76,7 @@ static bool look_mysql(Upgrade *upgrade, ObjectKind object, const char *name, GS
       g_autofree char *last = name_last(name);
       g_autoptr(GString) sql = g_string_new(mysql_looks[i].query);
       upgrade_literal(upgrade, sql, last);
-      g_autoptr(DbResult) rows = db_query(upgrade->db, sql->str, error);
+      g_autoptr(DbResult) rows = query_send(upgrade, sql->str, error);
       for (guint r = 0; rows && r < db_result_rows(rows); r++)
         g_string_append(text, db_result_get(rows, r, 0) ? db_result_get(rows, r, 0) : "hidden");
       return rows != NULL;
@@ -93,7 +94,7 @@ static bool look_postgresql_index(Upgrade *upgrade, const char *name, GString *t
                                         "FROM pg_index WHERE indexrelid = to_regclass(");
   upgrade_literal(upgrade, sql, quoted->str);
   g_string_append(sql, ")::oid");
-  g_autoptr(DbResult) rows = db_query(upgrade->db, sql->str, error);
+  g_autoptr(DbResult) rows = query_send(upgrade, sql->str, error);
   if (rows && db_result_rows(rows))
     g_string_append(text, db_result_get(rows, 0, 0));
   return rows != NULL;
@@ -137,7 +138,8 @@ bool probe_clear_invalid(Upgrade *upgrade, const StatementClass *class, GError *
   g_autoptr(GString) sql = g_string_new("DROP INDEX CONCURRENTLY ");
   append_qualified(upgrade, sql, class->names->pdata[0]);
   upgrade_tell(upgrade, EVENT_RECOVER, "an earlier try left this index invalid; it is dropped and built anew: %s", found->str + strlen("invalid: "));
-  return db_execute(upgrade->db, sql->str, NULL, error);
+  g_autoptr(DbResult) gone = query_send(upgrade, sql->str, error);
+  return gone != NULL;
 }
 
 bool probe_check_valid(Upgrade *upgrade, const StatementClass *class, GError **error)

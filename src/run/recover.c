@@ -49,13 +49,14 @@ static bool announced_done(Upgrade *upgrade, const ScriptRun *run, const Applied
   return true;
 }
 
-static bool record_done(Upgrade *upgrade, const ScriptRun *run, const Applied *applied, GError **error)
+/* Gives the announcement its result: done, or interrupted without an effect (it is then announced anew). */
+static bool record_result(Upgrade *upgrade, const ScriptRun *run, const Applied *applied, bool done, GError **error)
 {
   guint index = applied->open_step - 1;
-  JournalRow row = run_row(run, index, "done");
+  JournalRow row = run_row(run, index, done ? "done" : "interrupted");
   g_autoptr(GString) sql = g_string_new(NULL);
   journal_append_result(upgrade, sql, applied->open_id, &row);
-  if (index + 1 == run->script->statement_count)
+  if (done && index + 1 == run->script->statement_count)
     journal_append_finish(upgrade, sql, run->script);
   return transaction_send(upgrade, sql->str, error);
 }
@@ -72,12 +73,12 @@ bool recover_script(Upgrade *upgrade, const ScriptRun *run, guint *ret_first, GE
   bool announced = g_strcmp0(applied->open_state, "running") == 0 && g_strcmp0(applied->open_kind, "statement") == 0 &&
                    applied->open_step == applied->done_steps + 1;
   bool done = false;
-  if (announced && !announced_done(upgrade, run, applied, &done, error))
+  if (!announced)
+    return true;
+  if (!announced_done(upgrade, run, applied, &done, error) || !record_result(upgrade, run, applied, done, error))
     return false;
   if (!done)
     return true;
-  if (!record_done(upgrade, run, applied, error))
-    return false;
   *ret_first = applied->done_steps + 1;
   if (*ret_first == run->script->statement_count)
     journal_finish(upgrade, run->script);

@@ -187,6 +187,7 @@ static void run_init(Upgrade *upgrade, ScriptRun *run, const Script *script, Run
 /* Script settings such as SET must not reach the next script. */
 static bool session_clean(Upgrade *upgrade, const ScriptRun *run, GError **error)
 {
+  g_ptr_array_set_size(upgrade->settings, 0);
   for (guint i = 0; i < run->classes->len; i++)
     if (run_class(run, i)->kind == STATEMENT_SESSION) {
       keeper_hold(upgrade->keeper);
@@ -223,8 +224,9 @@ bool script_run(Upgrade *upgrade, const Script *script, RunCount *count, GError 
 
 bool script_migrate(Upgrade *upgrade, const Script *script, RunCount *count, GError **error)
 {
-  bool pending = true;
-  if (script->pending && !state_ask_script(upgrade, script, &pending, error))
+  const Applied *applied = state_applied(upgrade->state, script->identifier);
+  bool pending = !script->pending || (applied && applied->open_id);
+  if (!pending && !state_ask_script(upgrade, script, &pending, error))
     return false;
   if (!pending) {
     g_autoptr(GPtrArray) one = g_ptr_array_new();

@@ -58,10 +58,18 @@ static bool step_data(Upgrade *upgrade, Step *step, GError **error)
 
 /* --- session settings: outside any transaction, then recorded --- */
 
+static bool setting_send(Upgrade *upgrade, const Statement *statement, GError **error)
+{
+  g_autoptr(DbResult) result = query_send(upgrade, statement->text, error);
+  if (result)
+    g_ptr_array_add(upgrade->settings, g_strdup(statement->text));
+  return result != NULL;
+}
+
 static bool step_session(Upgrade *upgrade, Step *step, GError **error)
 {
   step->row = run_row(step->run, step->run->at, "done");
-  if (!run_statement(upgrade, step->run, &step->row.changed, &step->row.seconds, error))
+  if (!setting_send(upgrade, &step->run->script->statements[step->run->at], error))
     return false;
   g_autoptr(GString) sql = g_string_new(NULL);
   journal_append(upgrade, sql, &step->row, 1);
@@ -210,7 +218,7 @@ static bool step_run(Upgrade *upgrade, Step *step, GError **error)
 static bool session_repeat(Upgrade *upgrade, ScriptRun *run, guint first, GError **error)
 {
   for (guint i = 0; i < first; i++)
-    if (run_class(run, i)->kind == STATEMENT_SESSION && !statement_send(upgrade, run->script->statements[i].text, NULL, error)) {
+    if (run_class(run, i)->kind == STATEMENT_SESSION && !setting_send(upgrade, &run->script->statements[i], error)) {
       run->at = i;
       return false;
     }

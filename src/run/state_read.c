@@ -1,5 +1,6 @@
 /* Decides how emcee's own tables are read: which journal rows mean "done", which mean "begun and not finished". */
 #include "run/state_read.h"
+#include "run/transaction.h"
 #include "base/banned.h"
 
 #include <string.h>
@@ -175,8 +176,9 @@ bool state_tables_make(Upgrade *upgrade, GError **error)
     if (!race || tries == 3) {
       g_propagate_error(error, g_steal_pointer(&problem));
       g_prefix_error(error, "can't make emcee's own tables: ");
-      error_hint(error, "The user needs the right to create tables in this database (emcee_journal, emcee_lease, %s).",
-                 upgrade->project->version_table);
+      if (race)
+        error_hint(error, "The user needs the right to create tables in this database (emcee_journal, emcee_lease, %s).",
+                   upgrade->project->version_table);
       return false;
     }
     upgrade_sleep(upgrade, 0.1 * (tries + 1));
@@ -185,7 +187,7 @@ bool state_tables_make(Upgrade *upgrade, GError **error)
 
 bool state_ask_script(Upgrade *upgrade, const Script *script, bool *ret_pending, GError **error)
 {
-  g_autoptr(DbResult) rows = db_query(upgrade->db, script->pending, error);
+  g_autoptr(DbResult) rows = query_send(upgrade, script->pending, error);
   if (!rows) {
     g_prefix_error(error, "%s: its pending query failed (%s): ", script->identifier, script->file);
     return false;
@@ -212,8 +214,10 @@ bool state_ask_pending(Upgrade *upgrade, State *state, GError **error)
     if (!script->pending || state_recorded(state, script->change->scripts[PHASE_CONTRACT]) ||
         !release_expanded(state, script->change->release))
       continue;
-    bool pending;
-    if (!state_ask_script(upgrade, script, &pending, error))
+    /* A run that stopped half-way is finished whatever the query says: it may have been about the first half only. */
+    const Applied *applied = state_applied(state, script->identifier);
+    bool pending = applied && applied->open_id;
+    if (!pending && !state_ask_script(upgrade, script, &pending, error))
       return false;
     g_hash_table_insert(state->pending, script, GINT_TO_POINTER(pending ? 1 : 2));
   }

@@ -28,10 +28,8 @@ bool retry_wait(Upgrade *upgrade, const GError *problem, guint *tries, gint64 *b
   return !upgrade->interrupted;
 }
 
-bool session_prepare(Upgrade *upgrade, GError **error)
+static bool prepare_mysql(Upgrade *upgrade, GError **error)
 {
-  if (!engine_is_mysql_family(upgrade->dialect->engine))
-    return true;
   int seconds = MAX(1, (upgrade->options.lock_milliseconds + 999) / 1000);
   g_autofree char *sql = g_strdup_printf("SET SESSION lock_wait_timeout = %d, innodb_lock_wait_timeout = %d", seconds, seconds);
   if (!db_execute(upgrade->db, sql, NULL, error))
@@ -42,6 +40,16 @@ bool session_prepare(Upgrade *upgrade, GError **error)
       !db_execute(upgrade->db, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", NULL, error))
     return false;
   return !upgrade->lease.held || lease_hold_session(upgrade, error);
+}
+
+bool session_prepare(Upgrade *upgrade, GError **error)
+{
+  if (engine_is_mysql_family(upgrade->dialect->engine) && !prepare_mysql(upgrade, error))
+    return false;
+  for (guint i = 0; i < upgrade->settings->len; i++)
+    if (!db_execute(upgrade->db, upgrade->settings->pdata[i], NULL, error))
+      return false;
+  return true;
 }
 
 static bool reconnect(Upgrade *upgrade, GError **error)
@@ -84,6 +92,29 @@ bool statement_send(Upgrade *upgrade, const char *sql, gint64 *ret_changed, GErr
   bool done = db_execute(upgrade->db, sql, ret_changed, error);
   keeper_unwatch(upgrade->keeper);
   return done;
+}
+
+DbResult *query_send(Upgrade *upgrade, const char *sql, GError **error)
+{
+  guint lost = 0, tries = 0;
+  gint64 begun = 0;
+  for (;;) {
+    g_autoptr(GError) problem = NULL;
+    keeper_watch(upgrade->keeper);
+    DbResult *result = db_query(upgrade->db, sql, &problem);
+    keeper_unwatch(upgrade->keeper);
+    if (result)
+      return result;
+    if (upgrade->lease.held && retry_wait(upgrade, problem, &tries, &begun))
+      continue;
+    bool committed;
+    if (!upgrade->lease.held || lost++ == LOST_LIMIT || !g_error_matches(problem, DB_ERROR, DB_LOST)) {
+      g_propagate_error(error, g_steal_pointer(&problem));
+      return NULL;
+    }
+    if (!session_recover(upgrade, &committed, error))
+      return NULL;
+  }
 }
 
 static void append_begin(Upgrade *upgrade, GString *sql)

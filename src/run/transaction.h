@@ -18,7 +18,12 @@ bool transaction_send(Upgrade *upgrade, const char *sql, GError **error);
 /* Runs one statement under the keeper's eyes. *ret_changed may be NULL. */
 bool statement_send(Upgrade *upgrade, const char *sql, gint64 *ret_changed, GError **error);
 
-/* Settings of a new session: bounds for waiting on locks, isolation; on the MySQL family also the lease's named lock. */
+/* The same for what stands outside a transaction and may run twice (a look, a setting): after a lost connection it is sent again.
+ * The lease must be held, else a lost connection is an error. The caller frees the result. */
+DbResult *query_send(Upgrade *upgrade, const char *sql, GError **error);
+
+/* Settings of a new session: bounds for waiting on locks, isolation; on the MySQL family also the lease's named lock; and
+ * what the running script has set (upgrade->settings). */
 bool session_prepare(Upgrade *upgrade, GError **error);
 
 /* After DB_LOST: connects again (for half a minute at most) and proves that the lease is ours. *ret_committed: whether the transaction that

@@ -46,6 +46,7 @@ Upgrade *upgrade_open(const UpgradeOptions *options, UpgradeNeeds needs, GError 
   g_autoptr(Upgrade) upgrade = g_new0(Upgrade, 1);
   upgrade->wake[0] = upgrade->wake[1] = -1;
   pthread_mutex_init(&upgrade->emitting, NULL);
+  upgrade->settings = g_ptr_array_new_with_free_func(g_free);
   upgrade->options = *options;
   upgrade->options.directory = upgrade->directory = g_strdup(options->directory);
   upgrade->options.url = NULL;
@@ -79,6 +80,7 @@ void upgrade_free(Upgrade *upgrade)
   g_free(upgrade->directory);
   g_free(upgrade->url_text);
   g_free(upgrade->who);
+  g_clear_pointer(&upgrade->settings, g_ptr_array_unref);
   for (guint i = 0; i < 2; i++)
     if (upgrade->wake[i] >= 0)
       close(upgrade->wake[i]);

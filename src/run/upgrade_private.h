@@ -34,6 +34,7 @@ struct Upgrade {
   Lease lease;
   Keeper *keeper;
   char *who;              /* for the journal */
+  GPtrArray *settings;    /* char *: what the running script has set in its session; made again with a new connection */
   pthread_mutex_t emitting;
   atomic_bool interrupted;
   int wake[2];            /* a pipe: upgrade_interrupt() writes, whoever sleeps polls */
