@@ -1,6 +1,7 @@
 /* EXECUTE on MySQL and MariaDB, Galera clusters too: runs SQL by the text protocol. The only file that includes mysql.h.
  * How a connection is made stands in the upper half, what it does in the lower. */
 #include "driver/driver_private.h"
+#include "driver/error_class.h"
 #include "driver/shared_library.h"
 
 #include <mysql.h>
@@ -27,10 +28,6 @@ typedef struct {
   bool galera;
 } Mysql;
 
-/* The client library's own errors have numbers from 2000 to 2999. What the server still has to say after one of them is not
- * known, and would be taken for the answer to the next statement: such a connection is not used again. */
-#define IS_CLIENT_ERROR(number) ((number) >= 2000 && (number) <= 2999)
-
 #define CANCEL_SECONDS 3 /* for the second connection that a cancel takes */
 
 /* What every session begins with, and gets back by a reset: scripts are UTF-8, and the runner owns transactions. */
@@ -49,48 +46,11 @@ static const Libmariadb *libmariadb(GError **error)
 
 /* --- errors --- */
 
-typedef struct {
-  guint number;
-  DbErrorClass class;
-} NumberClass;
-
-static const NumberClass statement_classes[] = {
-  {1205, DB_LOCK_TIMEOUT}, {3572, DB_LOCK_TIMEOUT}, /* NOWAIT */
-  {1213, DB_RETRY}, {3101, DB_RETRY}, {1020, DB_RETRY}, {1047, DB_RETRY}, /* 1047: a Galera node that is not ready */
-  {1317, DB_CANCELLED}, {1969, DB_CANCELLED}, {3024, DB_CANCELLED},
-  {1927, DB_LOST}, {4031, DB_LOST}, {3169, DB_LOST}, {1053, DB_LOST}, {1158, DB_LOST}, {1159, DB_LOST}, {1160, DB_LOST},
-  {1161, DB_LOST},
-  {1021, DB_FULL}, {1114, DB_FULL}, {3675, DB_FULL},
-  {1146, DB_ABSENT}, {1051, DB_ABSENT}, {1049, DB_ABSENT},
-  {0, DB_FAILED},
-};
-
-/* Only on Galera: the cluster refused a commit, in numbers that mean something else elsewhere. */
-static const NumberClass galera_classes[] = {{1180, DB_RETRY}, {0, DB_FAILED}};
-
-static const NumberClass connect_classes[] = {
-  {1044, DB_DENIED}, {1045, DB_DENIED}, {1049, DB_DENIED}, {1130, DB_DENIED}, {1698, DB_DENIED}, {1251, DB_DENIED},
-  {1227, DB_DENIED}, {1129, DB_DENIED}, {1820, DB_DENIED}, {1862, DB_DENIED}, {3118, DB_DENIED}, {4151, DB_DENIED},
-  {2049, DB_DENIED}, {2059, DB_DENIED}, {2061, DB_DENIED},
-  {0, DB_UNREACHABLE},
-};
-
-/* The row of that number, else the last one. */
-static const NumberClass *row_of(const NumberClass *table, guint number)
-{
-  while (table->number && table->number != number)
-    table++;
-  return table;
-}
-
 static void set_statement_error(const Mysql *my, GError **error)
 {
   guint number = my->lib->mysql_errno(my->mysql);
   g_autofree char *code = g_strdup_printf("%u", number);
-  const NumberClass *row = row_of(statement_classes, number);
-  if (!row->number && my->galera)
-    row = row_of(galera_classes, number);
-  db_set_error(error, IS_CLIENT_ERROR(number) ? DB_LOST : row->class, my->lib->mysql_error(my->mysql), code);
+  db_set_error(error, error_class_mysql(number, my->galera), my->lib->mysql_error(my->mysql), code);
 }
 
 static void set_connect_error(const Libmariadb *lib, MYSQL *mysql, const Db *db, GError **error)
@@ -99,7 +59,7 @@ static void set_connect_error(const Libmariadb *lib, MYSQL *mysql, const Db *db,
   g_autofree char *code = g_strdup_printf("%u", number);
   g_autofree char *where = db_url_display(db->url);
   g_autofree char *text = g_strdup_printf("no connection to %s: %s", where, lib->mysql_error(mysql));
-  db_set_error(error, row_of(connect_classes, number)->class, text, code);
+  db_set_error(error, error_class_mysql_connect(number), text, code);
 }
 
 /* --- connecting --- */
@@ -197,18 +157,22 @@ static int ssl_mode(const Db *db, GError **error)
   return -1;
 }
 
+static guint connect_seconds(const Db *db)
+{
+  const char *text = option(db, "connect_timeout");
+  guint64 seconds = text ? g_ascii_strtoull(text, NULL, 10) : 0;
+  return seconds > 0 && seconds < 86400 ? (guint)seconds : (guint)db->options.connect_seconds;
+}
+
 static void options_set(const Libmariadb *lib, MYSQL *mysql, const Db *db, guint seconds, int tls)
 {
   const char *group = option(db, "read_default_group"), *file = option(db, "read_default_file");
-  const char *timeout = option(db, "connect_timeout");
-  const guint asked = timeout ? (guint)g_ascii_strtoull(timeout, NULL, 10) : 0;
-  const guint limit = asked && asked < 86400 ? asked : seconds;
   const my_bool yes = 1;
   const guint no = 0;
   lib->mysql_optionsv(mysql, MYSQL_READ_DEFAULT_GROUP, group ? group : "emcee"); /* [client] is read in any case */
   if (file)
     lib->mysql_optionsv(mysql, MYSQL_READ_DEFAULT_FILE, file);
-  lib->mysql_optionsv(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &limit);
+  lib->mysql_optionsv(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &seconds);
   lib->mysql_optionsv(mysql, MYSQL_OPT_LOCAL_INFILE, &no);
   lib->mysql_optionsv(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
   lib->mysql_optionsv(mysql, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", db->application);
@@ -327,7 +291,7 @@ static bool mysql_open(Db *db, GError **error)
   my->lib = libmariadb(error);
   if (!my->lib)
     return false;
-  my->mysql = connect_mysql(my->lib, db, (guint)db->options.connect_seconds, error);
+  my->mysql = connect_mysql(my->lib, db, connect_seconds(db), error);
   if (!my->mysql || !facts_read(db, my, error))
     return false;
   db_set_handle(db, g_steal_pointer(&my));

@@ -1,6 +1,7 @@
 /* EXECUTE on PostgreSQL, also through PgBouncer: runs SQL by the simple query protocol, with every value as text.
  * The only file that includes libpq-fe.h. How a connection is made stands in the upper half, what it does in the lower. */
 #include "driver/driver_private.h"
+#include "driver/error_class.h"
 #include "driver/shared_library.h"
 
 #include <errno.h>
@@ -42,30 +43,6 @@ static const Libpq *libpq(GError **error)
 
 /* --- errors --- */
 
-/* The first row whose code begins the SQLSTATE. */
-typedef struct {
-  const char *code;
-  DbErrorClass class;
-} StateClass;
-
-static const StateClass statement_classes[] = {
-  {"55P03", DB_LOCK_TIMEOUT}, {"40001", DB_RETRY},     {"40P01", DB_RETRY}, {"40003", DB_LOST}, {"57014", DB_CANCELLED},
-  {"57P0", DB_LOST},          {"08", DB_LOST},         {"25P03", DB_LOST},  {"53100", DB_FULL}, {"42P01", DB_ABSENT},
-  {"", DB_FAILED},
-};
-
-/* While connecting: whoever sends a code has answered. */
-static const StateClass connect_classes[] = {
-  {"57P", DB_UNREACHABLE}, {"53", DB_UNREACHABLE}, {"08", DB_UNREACHABLE}, {"XX", DB_UNREACHABLE}, {"", DB_DENIED},
-};
-
-static DbErrorClass class_of(const StateClass *table, const char *code)
-{
-  while (!g_str_has_prefix(code, table->code))
-    table++;
-  return table->class;
-}
-
 /* Appends a sentence of the server's, without its full stop. */
 static void sentence_append(GString *text, const char *before, const char *sentence)
 {
@@ -87,7 +64,7 @@ static void set_result_error(const Postgresql *pg, const PGresult *result, GErro
     g_string_append_printf(text, " (%s)", code);
   sentence_append(text, ": ", detail);
   sentence_append(text, "; hint: ", hint);
-  db_set_error(error, class_of(statement_classes, code ? code : ""), text->str, NULL);
+  db_set_error(error, error_class_postgresql(code ? code : ""), text->str, NULL);
 }
 
 /* Makes one line of what libpq says about a connection that failed. It speaks in its verbose form then, the only one in
@@ -112,7 +89,7 @@ static void set_connect_error(const Postgresql *pg, GError **error)
       g_string_append_printf(text, "%s%s", text->len ? "; " : "", plain);
   }
   bool needs_password = pg->pq->PQconnectionNeedsPassword(pg->connection);
-  DbErrorClass class = code ? class_of(connect_classes, code) : needs_password ? DB_DENIED : DB_UNREACHABLE;
+  DbErrorClass class = code ? error_class_postgresql_connect(code) : needs_password ? DB_DENIED : DB_UNREACHABLE;
   db_set_error(error, class, text->str, code);
 }
 

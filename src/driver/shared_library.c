@@ -7,7 +7,7 @@
 
 static bool table_fill(const SharedLibrary *library, void *table, GError **error)
 {
-  void *handle = dlopen(library->file, RTLD_NOW | RTLD_LOCAL);
+  void *handle = dlopen(library->file, RTLD_LAZY | RTLD_LOCAL); /* lazy: a run uses a small part of what comes along */
   if (!handle) {
     g_set_error(error, DB_ERROR, DB_UNREACHABLE, "the client library is missing (Debian package %s): %s", library->package,
                 dlerror());
