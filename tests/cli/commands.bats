@@ -276,3 +276,32 @@ setup() { shop; }
   [ "$status" -eq 0 ]
   [[ $output == *'The database is at v2'* ]]
 }
+
+@test "an interrupt ends a run with 130, and the same command goes on" {
+  cat >releases/v1/02-rows.expand.sql <<'END'
+INSERT INTO customers (name) VALUES ('Ann');
+INSERT INTO customers (name) SELECT 'x' FROM (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c WHERE x < 0);
+END
+  # From Python, since a shell's background processes ignore SIGINT.
+  python3 - "$EMCEE" <<'END'
+import signal, subprocess, sys
+
+def run_until_stuck(number):
+    program = subprocess.Popen([sys.argv[1], "expand", "--to", "v1", "--json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    for line in program.stdout:
+        if b'"step_begin"' in line and b"RECURSIVE" in line:
+            break
+    program.send_signal(number)
+    rest = program.stdout.read().decode()
+    assert program.wait() == 130, (program.returncode, rest)
+    assert '"code":130' in rest.splitlines()[-1], rest
+
+run_until_stuck(signal.SIGINT)
+run_until_stuck(signal.SIGTERM)
+END
+  run emcee status
+  [[ $output == *'Next: emcee expand --to v1'* ]]
+  sed -i '$d' releases/v1/02-rows.expand.sql
+  run emcee expand --to v1
+  [ "$status" -eq 0 ]
+}

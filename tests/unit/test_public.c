@@ -74,6 +74,7 @@ static void test_interrupt(emcee *e)
   emcee_on_progress(e, count_line, &lines);
   check(emcee_run(e, EMCEE_EXPAND, "v1") == EMCEE_OK, "the same call goes on");
   check(lines > 0, "progress comes as lines");
+  emcee_on_progress(e, NULL, NULL);
 }
 
 static void test_upgrade(emcee *e)
