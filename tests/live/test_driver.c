@@ -166,22 +166,34 @@ static void test_detail(Site *site)
 
 static void test_reset(Site *site)
 {
-  static const struct {
+  typedef struct {
     const char *change, *ask;
-  } postgresql[] = {{"SET search_path = pg_catalog", "SHOW search_path"}, {"SET lock_timeout = '7s'", "SHOW lock_timeout"},
-                    {"SET client_encoding = 'LATIN1'", "SHOW client_encoding"},
-                    {"SET standard_conforming_strings = off", "SHOW standard_conforming_strings"},
-                    {"SET application_name = 'x'", "SHOW application_name"}, {"SET ROLE pg_monitor", "SELECT current_user"}},
-    mysql[] = {{"SET lock_wait_timeout = 7", "SELECT @@lock_wait_timeout"}, {"SET NAMES latin1", "SELECT @@character_set_results"},
-               {"SET autocommit = 0", "SELECT @@autocommit"}, {"SET @x = 1", "SELECT @x"}, {"USE mysql", "SELECT database()"},
-               {"SET sql_mode = 'ANSI_QUOTES'", "SELECT @@sql_mode"}, {"SET NAMES latin1", "SELECT @@collation_connection"}};
+  } Setting;
+  static const Setting postgresql[] = {
+    {"SET search_path = pg_catalog", "SHOW search_path"},
+    {"SET lock_timeout = '7s'", "SHOW lock_timeout"},
+    {"SET client_encoding = 'LATIN1'", "SHOW client_encoding"},
+    {"SET standard_conforming_strings = off", "SHOW standard_conforming_strings"},
+    {"SET application_name = 'x'", "SHOW application_name"},
+    {"SET ROLE pg_monitor", "SELECT current_user"},
+  };
+  static const Setting mysql[] = {
+    {"SET lock_wait_timeout = 7", "SELECT @@lock_wait_timeout"},
+    {"SET NAMES latin1", "SELECT @@character_set_results"},
+    {"SET NAMES latin1", "SELECT @@collation_connection"},
+    {"SET autocommit = 0", "SELECT @@autocommit"},
+    {"SET @x = 1", "SELECT @x"},
+    {"USE mysql", "SELECT database()"},
+    {"SET sql_mode = 'ANSI_QUOTES'", "SELECT @@sql_mode"},
+  };
   bool postgres = site->kind & POSTGRES_FAMILY;
+  const Setting *settings = postgres ? postgresql : mysql;
   gsize count = postgres ? G_N_ELEMENTS(postgresql) : G_N_ELEMENTS(mysql);
   must(site->db, "CREATE TABLE t (a integer PRIMARY KEY)");
   for (gsize i = 0; i < count; i++) {
-    const char *ask = postgres ? postgresql[i].ask : mysql[i].ask;
+    const char *ask = settings[i].ask;
     g_autofree char *before = value_of(site->db, ask);
-    must(site->db, postgres ? postgresql[i].change : mysql[i].change);
+    must(site->db, settings[i].change);
     g_autofree char *changed = value_of(site->db, ask);
     g_assert_cmpstr(changed, !=, before);
     GError *error = NULL;
@@ -280,16 +292,33 @@ static void test_encrypted(Site *site)
   g_assert_error(error, EMCEE_ERROR, EMCEE_USAGE);
 }
 
+/* Two nodes change one row: the later commit wins at once, and the other side is told to try again. */
 static void test_galera(void)
 {
   g_auto(GStrv) nodes = g_strsplit(g_getenv("EMCEE_TEST_GALERA") ? g_getenv("EMCEE_TEST_GALERA") : "", " ", -1);
-  if (!nodes[0]) {
+  if (!nodes[0] || !nodes[1]) {
     g_test_skip(g_getenv("EMCEE_TEST_GALERA_WHY") ? g_getenv("EMCEE_TEST_GALERA_WHY") : "not started");
     return;
   }
-  g_autoptr(DbUrl) url = db_url_parse(nodes[0], NULL);
-  g_autoptr(Db) db = open_url(url);
-  g_assert_true(db_server(db)->galera);
+  g_autoptr(DbUrl) first = db_url_parse(nodes[0], NULL);
+  g_autoptr(DbUrl) second = db_url_parse(nodes[1], NULL);
+  g_autoptr(Db) loser = open_url(first);
+  g_autoptr(Db) winner = open_url(second);
+  g_assert_true(db_server(loser)->galera);
+  must(loser, "DROP DATABASE IF EXISTS emcee_galera");
+  must(loser, "CREATE DATABASE emcee_galera");
+  must(loser, "CREATE TABLE emcee_galera.t (a integer PRIMARY KEY, b integer)");
+  must(loser, "INSERT INTO emcee_galera.t VALUES (1, 1)");
+  must(loser, "BEGIN");
+  must(loser, "UPDATE emcee_galera.t SET b = 2");
+  must(winner, "SET wsrep_sync_wait = 7"); /* sees what the other node has committed */
+  expect_value(winner, "SELECT b FROM emcee_galera.t", "1");
+  must(winner, "UPDATE emcee_galera.t SET b = 3");
+  g_autoptr(GError) error = NULL;
+  g_assert_false(db_execute(loser, "COMMIT", NULL, &error));
+  expect_error(error, DB_RETRY);
+  must(loser, "ROLLBACK");
+  must(loser, "DROP DATABASE emcee_galera");
 }
 
 static const SiteTest tests[] = {
@@ -315,6 +344,6 @@ static const SiteTest tests[] = {
 int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
-  g_test_add_func("/driver/galera/facts", test_galera);
+  g_test_add_func("/driver/galera/conflict", test_galera);
   return site_tests_run(tests, G_N_ELEMENTS(tests));
 }
