@@ -72,6 +72,19 @@ void complain_at(GPtrArray *complaints, const char *file, const char *text, cons
   va_end(arguments);
 }
 
+static int compare_texts(gconstpointer a, gconstpointer b)
+{
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void complaints_take_sorted(GPtrArray *complaints, GPtrArray *more)
+{
+  g_ptr_array_sort(more, compare_texts);
+  for (guint i = 0; i < more->len; i++)
+    g_ptr_array_add(complaints, g_steal_pointer(&more->pdata[i]));
+  g_ptr_array_set_size(more, 0);
+}
+
 gboolean complain_unless_utf8(GPtrArray *complaints, const char *file, const char *text, gsize length)
 {
   const char *bad = NULL;

@@ -18,5 +18,8 @@ void complain(GPtrArray *complaints, const char *file, int line, int column, con
 void complain_at(GPtrArray *complaints, const char *file, const char *text, const char *at, const char *format, ...)
   G_GNUC_PRINTF(5, 6);
 
+/* Moves what is in `more` to the end of complaints, in the order of its text: for what was found in no order. */
+void complaints_take_sorted(GPtrArray *complaints, GPtrArray *more);
+
 /* Is text UTF-8 without NUL bytes? Else the place of the first byte that is not is complained about. */
 gboolean complain_unless_utf8(GPtrArray *complaints, const char *file, const char *text, gsize length);

@@ -67,11 +67,6 @@ static bool is_folder(int releases, const struct dirent *entry)
   return fstatat(releases, entry->d_name, &about, 0) == 0 && S_ISDIR(about.st_mode);
 }
 
-static int compare_texts(gconstpointer a, gconstpointer b)
-{
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Complains about folders that emcee.yaml does not list and about scripts that stand in no release. */
 static void check_folder(GPtrArray *names, GHashTable *listed, int releases, const struct dirent *entry, GPtrArray *complaints)
 {
@@ -110,9 +105,7 @@ static void check_folders(const Project *project, int root, GPtrArray *complaint
   for (const struct dirent *entry; (entry = readdir(listing)) != NULL;)
     check_folder(names, listed, releases, entry, found);
   closedir(listing);
-  g_ptr_array_sort(found, compare_texts); /* readdir() has no order that anybody would expect */
-  for (guint i = 0; i < found->len; i++)
-    g_ptr_array_add(complaints, g_steal_pointer(&found->pdata[i]));
+  complaints_take_sorted(complaints, found);
 }
 
 /* --- scripts --- */

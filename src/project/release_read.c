@@ -46,7 +46,7 @@ static bool is_file(int folder, const struct dirent *entry)
   return fstatat(folder, entry->d_name, &about, 0) != 0 || S_ISREG(about.st_mode);
 }
 
-static void add_entry(Reading *reading, const struct dirent *dirent)
+static void add_entry(Reading *reading, const struct dirent *dirent, GPtrArray *complaints)
 {
   Entry entry;
   g_autofree char *message = NULL;
@@ -58,7 +58,7 @@ static void add_entry(Reading *reading, const struct dirent *dirent)
     message = g_strdup("not a file");
   }
   if (entry.kind == FILE_NAME_WRONG) {
-    complain(reading->complaints, release_path(reading->release, dirent->d_name), 0, 0, "%s", message);
+    complain(complaints, release_path(reading->release, dirent->d_name), 0, 0, "%s", message);
     return;
   }
   entry.base = arena_text(reading->arena, dirent->d_name, strlen(dirent->d_name));
@@ -92,9 +92,11 @@ static bool list_entries(Reading *reading)
     complain(reading->complaints, release_path(reading->release, ""), 0, 0, "can't be read: %s", g_strerror(errno));
     return false;
   }
+  g_autoptr(GPtrArray) found = complaints_new();
   for (const struct dirent *entry; (entry = readdir(listing)) != NULL;)
-    add_entry(reading, entry);
+    add_entry(reading, entry, found);
   closedir(listing);
+  complaints_take_sorted(reading->complaints, found);
   g_array_sort(reading->entries, compare_entries);
   return true;
 }
@@ -198,7 +200,7 @@ static void add_change(Reading *reading, const Entry *first, const Entry *end)
     for (Phase phase = PHASE_EXPAND; phase < PHASE_COUNT; phase++)
       add_script(reading, change, phase, number);
   for (const Entry *entry = first; entry < end; entry++)
-    if (entry->kind == FILE_NAME_SQL && change->scripts[entry->name.phase])
+    if (entry->kind == FILE_NAME_SQL && change->scripts[entry->name.phase] && compare_names(&entry->name, &first->name) == 0)
       add_file(reading, script_entry(change->scripts[entry->name.phase]), entry);
   if (change->monolithic) {
     Script *script = change->scripts[PHASE_WHOLE];

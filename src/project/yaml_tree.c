@@ -195,6 +195,13 @@ static void complain_broken(Parser *parser, const char *text)
     complain_at(parser->complaints, parser->file, text, text + yaml->problem_offset, "not valid YAML: %s", yaml->problem);
     return;
   }
+  if (g_strcmp0(yaml->problem, "found character that cannot start any token") == 0) {
+    char c = *g_utf8_offset_to_pointer(text, (glong)yaml->problem_mark.index);
+    g_autofree char *plain = c == '\t' ? g_strdup("a tab can't stand here; indent with spaces")
+                                       : g_strdup_printf("`%c` can't begin a text; put quotes around it", c);
+    complain_mark(parser, &yaml->problem_mark, plain);
+    return;
+  }
   g_autoptr(GString) message = g_string_new("not valid YAML: ");
   g_string_append(message, yaml->problem ? yaml->problem : "it can't be read");
   if (yaml->context)
@@ -206,7 +213,7 @@ static void read_events(Parser *parser, const char *text, gsize length)
 {
   bool over = false;
   yaml_parser_set_encoding(&parser->yaml, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string(&parser->yaml, (const unsigned char *)text, length);
+  yaml_parser_set_input_string(&parser->yaml, (const unsigned char *)(length ? text : ""), length);
   while (!over && !parser->broken) {
     yaml_event_t event;
     if (!yaml_parser_parse(&parser->yaml, &event)) {
