@@ -73,7 +73,7 @@ static bool refuse_order(const Script *script, const Script *earlier, const Rele
   Phase phase = earlier->phase == PHASE_WHOLE ? PHASE_EXPAND : earlier->phase;
   g_set_error(error, EMCEE_ERROR, EMCEE_REFUSED, "%s (%s) needs %s (%s), which has not run", script->identifier,
               script_place(script), earlier->identifier, script_place(earlier));
-  if (earlier->change->release == to || earlier->change->release == script->change->release)
+  if (phase == PHASE_EXPAND || earlier->change->release == to || earlier->change->release == script->change->release)
     error_hint(error, "Run first: emcee %s --to %s", phase_name(phase), release);
   else
     error_hint(error, "Finish release %s first: emcee expand --to %s, emcee migrate --to %s, emcee contract --to %s "

@@ -142,6 +142,15 @@ bool lease_hold_session(Upgrade *upgrade, GError **error)
   }
 }
 
+/* The lease is ours; what an earlier owner's session still does outside any transaction ends before we begin. */
+static bool take_over(Upgrade *upgrade, const LeaseState *seen, GError **error)
+{
+  if (remember(upgrade, seen, error) && (!seen->session || session_settle(upgrade, seen, error)))
+    return true;
+  lease_release(upgrade);
+  return false;
+}
+
 bool lease_acquire(Upgrade *upgrade, const char *purpose, GError **error)
 {
   for (guint tries = 0; tries < 3; tries++) {
@@ -155,13 +164,15 @@ bool lease_acquire(Upgrade *upgrade, const char *purpose, GError **error)
     }
     if (dead && seen->lease.held)
       upgrade_tell(upgrade, EVENT_RECOVER, "the earlier runner is gone without giving the lease back: %s", seen->lease.owner);
-    if (seen->lease.session && !session_settle(upgrade, &seen->lease, error))
+    /* A dead owner's session may still sit on the lease's row: it goes first. One that merely let the lease expire may be alive,
+     * inside a long transaction: then it sits on the row too, and the claim fails, as it should. */
+    if (dead && !session_settle(upgrade, &seen->lease, error))
       return false;
     bool won;
     if (!claim(upgrade, purpose, &seen->lease, &won, error))
       return false;
     if (won)
-      return remember(upgrade, &seen->lease, error);
+      return take_over(upgrade, &seen->lease, error);
     upgrade_sleep(upgrade, 0.05);
   }
   g_autoptr(State) seen = state_read(upgrade, NULL);

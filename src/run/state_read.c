@@ -1,5 +1,6 @@
 /* Decides how emcee's own tables are read: which journal rows mean "done", which mean "begun and not finished". */
 #include "run/state_read.h"
+#include "driver/blockers.h"
 #include "run/transaction.h"
 #include "base/banned.h"
 
@@ -46,6 +47,9 @@ static bool read_lease(Upgrade *upgrade, State *state, GError **error)
   state->lease.since = g_strdup(db_result_get(row, 0, 6));
   state->lease.expires = g_strdup(db_result_get(row, 0, 7));
   state->lease.held = number(db_result_get(row, 0, 8)) == 1;
+  /* On PostgreSQL a long transaction of the owner keeps its sign of life from being written; it is at work all the same. */
+  if (state->lease.session && !state->lease.held && dialect->engine == ENGINE_POSTGRESQL)
+    db_session_alive(upgrade->db, state->lease.session, &state->lease.held, NULL, NULL);
   return true;
 }
 

@@ -52,11 +52,16 @@ bool session_prepare(Upgrade *upgrade, GError **error)
   return true;
 }
 
+/* The session we had may still be at work: it is ended before anybody asks what it did. (On the MySQL family session_prepare() ends
+ * it when it takes the lease's named lock back.) */
 static bool reconnect(Upgrade *upgrade, GError **error)
 {
+  g_autofree char *before = g_strdup(db_server(upgrade->db)->session);
   keeper_hold(upgrade->keeper);
   bool connected = db_reconnect(upgrade->db, error);
   keeper_let_go(upgrade->keeper);
+  if (connected && upgrade->dialect->engine == ENGINE_POSTGRESQL && !g_str_equal(before, db_server(upgrade->db)->session))
+    connected = session_end(upgrade, before, error);
   return connected && session_prepare(upgrade, error);
 }
 
