@@ -11,9 +11,9 @@ helpers_work()
   fresh_database "$1"
   sql "$url" "CREATE TABLE parent (id integer PRIMARY KEY, name varchar(20) NOT NULL DEFAULT 'nobody', CHECK (name <> ''))"
   [ "$(sql "$url" "INSERT INTO parent (id) VALUES (1); SELECT id, name, NULL FROM parent")" = $'1\tnobody\tNULL' ]
-  run sql "$url" "SELECT absent FROM parent; SELECT 6 * 7"
+  run sql "$url" "SELECT absent FROM parent; SELECT 111 * 9"
   [ "$status" -ne 0 ]
-  [[ $output != *42* ]]
+  [[ $output != *999* ]]
 
   local before=$BATS_TEST_TMPDIR/before after=$BATS_TEST_TMPDIR/after
   schema_dump "$url" >"$before"
@@ -88,7 +88,7 @@ bats_require_minimum_version 1.5.0
     run sql "${url/admin@/pw_$$:wrong@}" "SELECT 1"
     [ "$status" -ne 0 ]
   done
-  [ "$(engines)" != sqlite ] || skip 'no server is started'
+  [ "$(engines)" != sqlite ] || skip "${EMCEE_TEST_POSTGRESQL_WHY:-no server is started}"
 }
 
 @test "make_project makes two releases" {

@@ -33,9 +33,10 @@ server_spawn()
   local name=$1 signal=$2
   shift 2
   [ ! -e "$folder/../stopping" ] || exit 1
-  (exec "${as_user[@]}" setsid "$@") </dev/null >"$folder/log/$name" 2>&1 &
+  # Noted down before it starts, so that `down` knows of it whatever happens here.
+  (printf '%s %s\n' "$BASHPID" "$signal" >"$folder/$name.process"; exec "${as_user[@]}" setsid "$@") \
+    </dev/null >"$folder/log/$name" 2>&1 &
   pid=$!
-  printf '%s %s\n' "$pid" "$signal" >"$folder/$name.process"
 }
 
 # wait_until SECONDS COMMAND...: until it succeeds; gives up at once when the server of $pid is gone.
