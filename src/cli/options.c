@@ -21,6 +21,7 @@ static const OptionRow rows[OPTION_COUNT] = {
   [OPTION_TIMEOUT] = {"timeout", 0, "SECONDS", "give up after so long (60)"},
   [OPTION_LIMIT] = {"limit", 0, "N", "show the last N entries (50); 0: all"},
   [OPTION_FORCE] = {"force", 0, NULL, "free the lease although somebody holds it"},
+  [OPTION_EDITED] = {"edited", 0, NULL, "look for edited scripts although nothing is to do"},
   [OPTION_PROJECT] = {"project", 0, "DIR", "the folder of emcee.yaml (default: the nearest one upward)"},
   [OPTION_DATABASE] = {"database", 0, "URL", "the database (default: EMCEE_DATABASE_URL, DATABASE_URL, .env)"},
   [OPTION_JSON] = {"json", 0, NULL, "JSON on standard output, for programs"},

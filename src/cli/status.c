@@ -11,11 +11,10 @@ static char *database_name(Cli *cli, GError **error)
   return url ? db_url_display(url) : NULL;
 }
 
-static bool run(Cli *cli, int *ret_code, GError **error)
+static bool show(Cli *cli, const Standing *standing, GError **error)
 {
   g_autofree char *database = database_name(cli, error);
-  g_autoptr(Standing) standing = database ? upgrade_standing(cli->upgrade, cli_to(cli), error) : NULL;
-  if (!standing)
+  if (!database)
     return false;
   if (cli_is_json(cli))
     status_print_json(cli, standing, database);
@@ -24,19 +23,40 @@ static bool run(Cli *cli, int *ret_code, GError **error)
   return true;
 }
 
+/* Where everything is done the names of the files say enough, and reading thousands of them would only take time. Where something is
+ * to do, their texts matter: they say what is pending, and what was edited. */
+static bool run(Cli *cli, int *ret_code, GError **error)
+{
+  g_autoptr(Standing) standing = upgrade_standing(cli->upgrade, cli_to(cli), error);
+  if (!standing)
+    return false;
+  if (standing->next == NEXT_NOTHING && !cli->options.flags[OPTION_EDITED])
+    return show(cli, standing, error);
+  g_autoptr(Upgrade) reader = upgrade_open(&cli->upgrade_options, UPGRADE_TEXTS | UPGRADE_DATABASE, error);
+  g_autoptr(Standing) whole = reader ? upgrade_standing(reader, cli_to(cli), error) : NULL;
+  if (!whole)
+    return false;
+  cli->upgrade = reader;
+  return show(cli, whole, error);
+}
+
 const Command command_status = {
   .name = "status",
   .group = GROUP_LOOK,
   .summary = "where the database stands, and what comes next",
   .arguments = "",
-  .options = OPTIONS_DATABASE | OPTION_BIT(TO),
-  .needs = UPGRADE_TEXTS | UPGRADE_DATABASE,
+  .options = OPTIONS_DATABASE | OPTION_BIT(TO) | OPTION_BIT(EDITED),
+  .needs = UPGRADE_PROJECT | UPGRADE_DATABASE,
   .exits = EXITS_DATABASE,
   .about = "Shows on one screen: the database, its version, how much of each release has run,\n"
            "what was begun and not finished, who is at work on it, what is wrong between the\n"
            "project and the database, and the next command. It changes nothing, and ends with\n"
-           "0 whenever it could look; for an exit code that tells what is to do: emcee check.\n",
+           "0 whenever it could look; for an exit code that tells what is to do: emcee check.\n"
+           "\n"
+           "Scripts that were edited after they had run are looked for while something is to\n"
+           "do; with --edited also afterwards.\n",
   .examples = "  emcee status\n"
+              "  emcee status --edited\n"
               "  emcee status --json | jq .next_command\n",
   .run = run,
 };

@@ -123,6 +123,32 @@ setup() { shop; }
   [[ $output == *'v1_expand02 has run, and its file is gone'* ]]
 }
 
+@test "status looks for edited scripts when nothing is to do only if it is asked" {
+  emcee sync --quiet
+  echo 'CREATE TABLE other (a integer);' >releases/v1/01-customers.expand.sql
+  run emcee status
+  [ "$status" -eq 0 ]
+  [[ $output == *'Nothing to do.'* ]]
+  [[ $output != *Problems* ]]
+  run emcee status --edited
+  [ "$status" -eq 0 ]
+  [[ $output == *'v1_expand01 has run, and its text is another now'* ]]
+}
+
+@test "status sees that a script is pending again" {
+  printf -- '-- emcee: pending: SELECT 1 FROM customers WHERE upper_name IS NULL\nUPDATE customers SET upper_name = upper(name);\n' \
+    >releases/v2/01-upper.migrate.sql
+  emcee sync --to v1 --quiet
+  emcee expand --quiet
+  emcee migrate --quiet
+  run emcee status
+  [[ $output == *'Next: emcee contract'* ]]
+  command -v sqlite3 >/dev/null || skip 'sqlite3 is not installed'
+  sqlite3 shop.db "INSERT INTO customers (name) VALUES ('late')"
+  run emcee status
+  [[ $output == *'Next: emcee migrate'* ]]
+}
+
 @test "a database at a release that the project doesn't know is shown as newer" {
   emcee sync --quiet
   printf 'project: shop\nreleases: [v1]\n' >emcee.yaml
