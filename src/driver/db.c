@@ -59,6 +59,18 @@ void db_set_error(GError **error, DbErrorClass class, const char *text, const ch
     g_set_error_literal(error, DB_ERROR, (gint)class, valid);
 }
 
+/* Opens by the driver. A connection that broke before it was of any use, or a node that isn't ready, was not reached. */
+static bool driver_open(Db *db, GError **error)
+{
+  GError *problem = NULL;
+  if (db->driver->open(db, &problem))
+    return true;
+  if (g_error_matches(problem, DB_ERROR, DB_LOST) || g_error_matches(problem, DB_ERROR, DB_RETRY))
+    problem->code = DB_UNREACHABLE;
+  g_propagate_error(error, problem);
+  return false;
+}
+
 Db *db_open(const DbUrl *url, const DbOptions *options, GError **error)
 {
   g_autoptr(Db) db = g_new0(Db, 1);
@@ -74,7 +86,7 @@ Db *db_open(const DbUrl *url, const DbOptions *options, GError **error)
   db->options.application = db->application;
   db->driver = drivers[url->engine];
   g_assert(db->driver);
-  if (!db->driver->open(db, error))
+  if (!driver_open(db, error))
     return NULL;
   return g_steal_pointer(&db);
 }
@@ -83,7 +95,7 @@ bool db_reconnect(Db *db, GError **error)
 {
   db->driver->close(db);
   db->lost = true;
-  if (!db->driver->open(db, error))
+  if (!driver_open(db, error))
     return false;
   db->lost = false;
   return true;

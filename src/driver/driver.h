@@ -50,7 +50,9 @@ struct Driver {
   bool (*reset)(Db *db, GError **error);
 };
 
-/* Opens a connection; error DB_UNREACHABLE or DB_DENIED (one line, never the password), after connect_seconds at most. */
+/* Opens a connection; error DB_UNREACHABLE or DB_DENIED (one line, never the password), after connect_seconds at most (or
+ * the URL's connect_timeout; looking up a host's name is not counted). SQLite: also DB_ABSENT, and DB_FAILED for a file that
+ * is no database. An option that the client library can't take as it is: EMCEE_USAGE. */
 Db *db_open(const DbUrl *url, const DbOptions *options, GError **error);
 
 /* Closes it and opens it again to the same place. The server's facts are read anew. */

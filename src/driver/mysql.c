@@ -25,10 +25,14 @@ typedef struct {
   const Libmariadb *lib;
   MYSQL *mysql;
   char *session; /* for KILL QUERY */
+  char *node;    /* NODE: which server it is, of several behind one address */
   bool galera;
 } Mysql;
 
+#define NODE "concat_ws('/', @@hostname, @@port, @@server_id)"
+
 #define CANCEL_SECONDS 3 /* for the second connection that a cancel takes */
+#define CANCEL_TRIES 3   /* behind a balancer it may end at another node, where the same number is somebody else's */
 
 /* What every session begins with, and gets back by a reset: scripts are UTF-8, and the runner owns transactions. */
 #define SETTINGS "SET NAMES utf8mb4; SET SESSION autocommit = 1"
@@ -71,6 +75,7 @@ static void mysql_free(Mysql *my)
   if (my->mysql)
     my->lib->mysql_close(my->mysql);
   g_free(my->session);
+  g_free(my->node);
   g_free(my);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mysql, mysql_free)
@@ -202,7 +207,9 @@ static void keepalive_set(const Libmariadb *lib, MYSQL *mysql)
 static bool connection_check(const Libmariadb *lib, MYSQL *mysql, int tls, GError **error)
 {
   const guint no = 0;
-  lib->mysql_optionsv(mysql, MYSQL_OPT_LOCAL_INFILE, &no); /* an option file may have switched it on */
+  const my_bool never = 0;
+  lib->mysql_optionsv(mysql, MYSQL_OPT_LOCAL_INFILE, &no); /* an option file may have switched them on */
+  lib->mysql_optionsv(mysql, MYSQL_OPT_RECONNECT, &never);
   keepalive_set(lib, mysql);
   if (tls < SSL_REQUIRED || lib->mysql_get_ssl_cipher(mysql))
     return true;
@@ -263,11 +270,12 @@ static bool galera_read(Mysql *my, GError **error)
 
 static bool facts_read(Db *db, Mysql *my, GError **error)
 {
-  static const char sql[] = SETTINGS "; SELECT connection_id(), current_user(), database(), version(), @@sql_mode";
+  static const char sql[] = SETTINGS "; SELECT connection_id(), current_user(), database(), version(), @@sql_mode, " NODE;
   g_autoptr(DbResult) row = run(my, sql, strlen(sql), error);
   if (!row || !galera_read(my, error))
     return false;
   my->session = g_strdup(db_result_get(row, 0, 0));
+  my->node = g_strdup(db_result_get(row, 0, 5));
   g_autofree char *user = g_strdup(db_result_get(row, 0, 1));
   g_autofree char *database = g_strdup(db_result_get(row, 0, 2));
   const char *release = db_result_get(row, 0, 3), *mode = db_result_get(row, 0, 4);
@@ -382,15 +390,30 @@ static DbResult *mysql_execute(Db *db, const char *sql, gsize length, GError **e
   return run(db->handle, sql, length, error);
 }
 
+/* Cancels the query of my by a second connection; false if that isn't to the same server. */
+static bool query_kill(const Mysql *my, MYSQL *second)
+{
+  static const char ask[] = "SELECT " NODE;
+  const Mysql other = {.lib = my->lib, .mysql = second};
+  g_autoptr(DbResult) node = run(&other, ask, strlen(ask), NULL);
+  if (!node || g_strcmp0(db_result_get(node, 0, 0), my->node) != 0)
+    return false;
+  g_autofree char *sql = g_strdup_printf("KILL QUERY %s", my->session);
+  db_result_free(run(&other, sql, strlen(sql), NULL));
+  return true;
+}
+
 static void mysql_cancel(Db *db)
 {
   const Mysql *my = db->handle;
-  MYSQL *second = connect_mysql(my->lib, db, CANCEL_SECONDS, NULL);
-  if (!second)
-    return;
-  g_autofree char *sql = g_strdup_printf("KILL QUERY %s", my->session);
-  (void)my->lib->mysql_real_query(second, sql, strlen(sql));
-  my->lib->mysql_close(second);
+  bool found = false;
+  for (int tries = 0; tries < CANCEL_TRIES && !found; tries++) {
+    MYSQL *second = connect_mysql(my->lib, db, CANCEL_SECONDS, NULL);
+    if (!second)
+      return;
+    found = query_kill(my, second);
+    my->lib->mysql_close(second);
+  }
 }
 
 static bool mysql_reset(Db *db, GError **error)

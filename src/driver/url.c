@@ -352,7 +352,7 @@ static void append_escaped(GString *out, const char *before, const char *text)
   g_string_append_printf(out, "%s%s", before, escaped);
 }
 
-/* HOST:PORT, each of a list with its own port. */
+/* HOST:PORT, each of a list with its own port; a blank stands for what isn't there. */
 static void append_hosts(GString *out, const DbUrl *url)
 {
   g_auto(GStrv) hosts = g_strsplit(url->host ? url->host : " ", ",", -1);
