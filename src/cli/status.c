@@ -32,12 +32,10 @@ static bool run(Cli *cli, int *ret_code, GError **error)
     return false;
   if (standing->next == NEXT_NOTHING && !cli->options.flags[OPTION_EDITED])
     return show(cli, standing, error);
-  g_autoptr(Upgrade) reader = upgrade_open(&cli->upgrade_options, UPGRADE_TEXTS | UPGRADE_DATABASE, error);
-  g_autoptr(Standing) whole = reader ? upgrade_standing(reader, cli_to(cli), error) : NULL;
-  if (!whole)
+  if (!upgrade_load_texts(cli->upgrade, error))
     return false;
-  cli->upgrade = reader;
-  return show(cli, whole, error);
+  g_autoptr(Standing) whole = upgrade_standing(cli->upgrade, cli_to(cli), error);
+  return whole && show(cli, whole, error);
 }
 
 const Command command_status = {

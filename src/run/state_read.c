@@ -67,23 +67,22 @@ static bool read_versions(Upgrade *upgrade, State *state, GError **error)
   return rows != NULL;
 }
 
-/* All rows, in the order they were written: whichever comes last for a script decides whether it is unfinished. */
+/* All rows, in the order they were written: whichever comes last for a script decides whether it is unfinished. This is what every look
+ * at a database waits for, so the rows are narrow: a script's identifier, and the id of a row that does not complete it. */
 static bool read_journal(Upgrade *upgrade, State *state, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf("SELECT identifier, step, steps, state, id%s FROM emcee_journal ORDER BY id",
-                                         upgrade->texts ? ", script_hash" : "");
+  g_autofree char *sql = g_strdup_printf("SELECT identifier, CASE WHEN state = 'done' AND step >= steps THEN NULL ELSE id END%s "
+                                         "FROM emcee_journal ORDER BY id", upgrade->texts ? ", script_hash" : "");
   g_autoptr(DbResult) rows = db_query(upgrade->db, sql, error);
-  for (guint i = 0; rows && i < db_result_rows(rows); i++) {
+  guint count = rows ? db_result_rows(rows) : 0;
+  for (guint i = 0; i < count; i++) {
     Applied *applied = state_applied_make(state, db_result_get(rows, i, 0));
-    bool good = strcmp(db_result_get(rows, i, 3), "done") == 0;
-    if (good && number(db_result_get(rows, i, 1)) >= number(db_result_get(rows, i, 2))) {
-      applied->done = true;
-      applied->open_id = 0;
-      if (upgrade->texts)
-        g_strlcpy(applied->script_hash, db_result_get(rows, i, 5), sizeof applied->script_hash);
-    } else {
-      applied->open_id = number(db_result_get(rows, i, 4));
-    }
+    applied->open_id = number(db_result_get(rows, i, 1));
+    if (applied->open_id)
+      continue;
+    applied->done = true;
+    if (upgrade->texts)
+      g_strlcpy(applied->script_hash, db_result_get(rows, i, 2), sizeof applied->script_hash);
   }
   return rows != NULL;
 }

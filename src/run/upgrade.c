@@ -229,16 +229,20 @@ static bool pending_matters(const Upgrade *upgrade)
   return false;
 }
 
+bool upgrade_load_texts(Upgrade *upgrade, GError **error)
+{
+  if (!upgrade->texts)
+    upgrade->texts = project_load_texts(upgrade->project, upgrade->dialect->engine, error);
+  return upgrade->texts;
+}
+
 Standing *upgrade_standing(Upgrade *upgrade, const char *to, GError **error)
 {
   const Release *release;
   if (!upgrade_find_release(upgrade, to, &release, error) || !upgrade_read_state(upgrade, error))
     return NULL;
-  if (!upgrade->texts && pending_matters(upgrade)) {
-    upgrade->texts = project_load_texts(upgrade->project, upgrade->dialect->engine, error);
-    if (!upgrade->texts || !upgrade_read_state(upgrade, error))
-      return NULL;
-  }
+  if (!upgrade->texts && pending_matters(upgrade) && (!upgrade_load_texts(upgrade, error) || !upgrade_read_state(upgrade, error)))
+    return NULL;
   if (!state_ask_pending(upgrade, upgrade->state, error))
     return NULL;
   return standing_of(upgrade->project, upgrade->state, release, upgrade->texts);

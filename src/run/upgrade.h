@@ -48,6 +48,9 @@ Db *upgrade_db(const Upgrade *upgrade);                 /* NULL if not asked for
 void upgrade_interrupt(Upgrade *upgrade);
 
 
+/* Reads the scripts' texts too, if upgrade_open() was not asked to. */
+bool upgrade_load_texts(Upgrade *upgrade, GError **error);
+
 /* --- where a database stands (plan/standing.h) --- */
 
 /* Reads the state tables and, for done scripts with a pending query, asks it (if texts were loaded). `to` NULL: the newest release. */
