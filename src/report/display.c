@@ -89,7 +89,7 @@ static char *live_step(Display *display, double now, guint columns)
   if (display->steps >= BAR_FROM_STEPS && display->script.done > 0)
     return progress_line(&display->script, now, display->identifier ? display->identifier : "", "statements", columns);
   g_autofree char *place = g_strdup_printf("  %u/%u ", display->step, display->steps);
-  g_autofree char *time = text_duration(now - display->since);
+  g_autofree char *time = text_seconds(now - display->since);
   guint used = (guint)(strlen(place) + strlen(time)) + 2;
   g_autofree char *text = text_squeeze(display->text ? display->text : "", columns > used + 3 ? columns - used : 3);
   return g_strconcat(place, text, "  ", time, NULL);

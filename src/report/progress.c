@@ -70,7 +70,7 @@ char *progress_line(const Progress *progress, double now, const char *label, con
   }
   append_rate(line, progress);
   double left = progress_left(progress);
-  g_autofree char *time = text_duration(left >= 0 ? ceil(left) : floor(now - progress->started));
+  g_autofree char *time = text_seconds(left >= 0 ? ceil(left) : now - progress->started);
   if (left >= 0 || now - progress->started >= 1)
     g_string_append_printf(line, ", %s %s", time, left >= 0 ? "left" : "so far");
   g_autofree char *valid = g_utf8_make_valid(line->str, -1);

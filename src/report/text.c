@@ -7,6 +7,16 @@
 
 #define STATEMENT_COLUMNS 100
 
+char *text_seconds(double seconds)
+{
+  gint64 whole = seconds > 0 ? (gint64)fmin(seconds, 1e15) : 0;
+  if (whole < 60)
+    return g_strdup_printf("%d s", (int)whole);
+  if (whole < 3600)
+    return g_strdup_printf("%d min %02d s", (int)(whole / 60), (int)(whole % 60));
+  return g_strdup_printf("%" G_GINT64_FORMAT " h %02d min", whole / 3600, (int)(whole % 3600 / 60));
+}
+
 char *text_duration(double seconds)
 {
   if (!(seconds > 0))
@@ -15,12 +25,7 @@ char *text_duration(double seconds)
     return g_strdup_printf("%.*f ms", seconds < 0.000995 ? 2 : seconds < 0.00995 ? 1 : 0, seconds * 1000);
   if (seconds < 9.995)
     return g_strdup_printf("%.2f s", seconds);
-  gint64 whole = (gint64)(fmin(seconds, 1e15) + 0.5);
-  if (whole < 60)
-    return g_strdup_printf("%d s", (int)whole);
-  if (whole < 3600)
-    return g_strdup_printf("%d min %02d s", (int)(whole / 60), (int)(whole % 60));
-  return g_strdup_printf("%" G_GINT64_FORMAT " h %02d min", whole / 3600, (int)(whole % 3600 / 60));
+  return text_seconds(seconds + 0.5);
 }
 
 char *text_count(gint64 n)
@@ -192,9 +197,9 @@ static void line_noops(GString *line, const Event *event, guint columns)
 
 static void line_wait(GString *line, const Event *event, guint columns)
 {
-  g_autofree char *time = text_duration(event->seconds);
+  g_autofree char *time = text_seconds(event->seconds);
   g_string_append(line, "  waiting");
-  if (event->seconds >= 0.05)
+  if (event->seconds >= 1)
     g_string_append_printf(line, " (%s so far)", time);
   g_string_append(line, ": ");
   append_text(line, event->text, columns);

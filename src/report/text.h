@@ -6,6 +6,9 @@
 /* "12 ms", "1.25 s", "42 s", "3 min 20 s", "2 h 05 min". Below zero counts as 0. */
 char *text_duration(double seconds);
 
+/* In whole seconds, for what is still counting: "0 s", "42 s", "3 min 20 s". */
+char *text_seconds(double seconds);
+
 /* "200,000". */
 char *text_count(gint64 n);
 

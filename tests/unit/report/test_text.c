@@ -20,6 +20,15 @@ static void test_duration(void)
   }
 }
 
+static void test_seconds(void)
+{
+  static const DurationCase cases[] = {{-1, "0 s"}, {0.9, "0 s"}, {59.9, "59 s"}, {60, "1 min 00 s"}, {7500, "2 h 05 min"}};
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *text = text_seconds(cases[i].seconds);
+    g_assert_cmpstr(text, ==, cases[i].text);
+  }
+}
+
 static void assert_count(gint64 n, const char *expected)
 {
   g_autofree char *text = text_count(n);
@@ -98,7 +107,7 @@ static const EventCase event_cases[] = {
   {{.kind = EVENT_NOOPS, .identifier = "v2_contract02", .count = 1}, "v2_contract02  no file: recorded, nothing to run"},
   {{.kind = EVENT_NOOPS, .identifier = "v2_contract02", .count = 3},
    "v2_contract02  and 2 scripts before it, no file: recorded, nothing to run"},
-  {{.kind = EVENT_WAIT, .text = "a lock on t", .seconds = 3}, "  waiting (3.00 s so far): a lock on t"},
+  {{.kind = EVENT_WAIT, .text = "a lock on t", .seconds = 3}, "  waiting (3 s so far): a lock on t"},
   {{.kind = EVENT_WAIT, .text = "a lock on t"}, "  waiting: a lock on t"},
   {{.kind = EVENT_BLOCKER, .text = "session 42"}, "    blocked by session 42"},
   {{.kind = EVENT_RECOVER, .text = "it was done"}, "  it was done"},
@@ -118,6 +127,7 @@ int main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/report/text/duration", test_duration);
+  g_test_add_func("/report/text/seconds", test_seconds);
   g_test_add_func("/report/text/count", test_count);
   g_test_add_func("/report/text/plural", test_plural);
   g_test_add_func("/report/text/squeeze", test_squeeze);
