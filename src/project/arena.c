@@ -51,9 +51,9 @@ gpointer arena_alloc(Arena *arena, gsize size)
 {
   gsize past = (gsize)GPOINTER_TO_SIZE(arena->at) % ALIGNMENT;
   gsize gap = past ? ALIGNMENT - past : 0;
-  if (gap <= (gsize)(arena->end - arena->at))
+  if (gap && gap <= (gsize)(arena->end - arena->at))
     arena->at += gap;
-  else
+  else if (gap)
     arena->at = arena->end = NULL;
   return memset(take(arena, size), 0, size);
 }

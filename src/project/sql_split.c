@@ -220,7 +220,7 @@ static bool take_client_command(Split *split, const SqlToken *token)
   else if (sql_token_is_char(token, '\\') && engine_is_mysql_family(engine) &&
            !(token->at + 1 < split->lexer.end && token->at[1] == 'N')) /* \N is NULL to old servers */
     client = "the mysql client";
-  else if (sql_token_is_char(token, '.') && engine == ENGINE_SQLITE && begins && is_alone_on_line(token))
+  else if (sql_token_is_char(token, '.') && engine == ENGINE_SQLITE && begins)
     client = "the sqlite3 shell";
   if (!client)
     return false;
