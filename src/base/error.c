@@ -36,7 +36,5 @@ int error_exit_code(const GError *error)
     return error->code;
   if (g_error_matches(error, DB_ERROR, DB_UNREACHABLE) || g_error_matches(error, DB_ERROR, DB_DENIED))
     return EMCEE_UNREACHABLE;
-  if (g_error_matches(error, DB_ERROR, DB_CANCELLED))
-    return EMCEE_INTERRUPTED;
   return EMCEE_FAILED;
 }

@@ -41,5 +41,5 @@ void error_hint(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void error_set_complaints(GError **error, const GPtrArray *complaints);
 
 /* The exit code for error (0 if error is NULL): EMCEE_ERROR codes as they are; DB_UNREACHABLE and DB_DENIED
- * are 8, DB_CANCELLED 130, everything else 1. */
+ * are 8, everything else 1 (somebody else may cancel a statement: only our own interrupt is 130). */
 int error_exit_code(const GError *error);

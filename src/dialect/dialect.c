@@ -82,14 +82,38 @@ void dialect_time_text(const Dialect *dialect, GString *sql, const char *column)
   append_with(sql, dialect->time_text, column);
 }
 
-char *dialect_state_tables(const Dialect *dialect, const char *version_table, const char *version_column)
+static char *qualified(Engine engine, const char *schema, const char *table)
 {
-  g_autoptr(GString) table = g_string_new(NULL);
-  g_autoptr(GString) column = g_string_new(NULL);
-  sql_name(table, dialect->engine, version_table);
-  sql_name(column, dialect->engine, version_column);
+  GString *name = g_string_new(NULL);
+  if (schema) {
+    sql_name(name, engine, schema);
+    g_string_append_c(name, '.');
+  }
+  sql_name(name, engine, table);
+  return g_string_free(name, FALSE);
+}
+
+void state_names_init(StateNames *names, Engine engine, const char *schema, const char *version_table, const char *version_column)
+{
+  *names = (StateNames){qualified(engine, schema, "emcee_journal"), qualified(engine, schema, "emcee_lease"),
+                        qualified(engine, schema, version_table), qualified(engine, NULL, version_column)};
+}
+
+void state_names_clear(StateNames *names)
+{
+  g_free(names->journal);
+  g_free(names->lease);
+  g_free(names->version);
+  g_free(names->column);
+  *names = (StateNames){0};
+}
+
+char *dialect_state_tables(const Dialect *dialect, const StateNames *names)
+{
   GString *sql = g_string_new(dialect->state_tables);
-  g_string_replace(sql, "@version_table@", table->str, 0);
-  g_string_replace(sql, "@version_column@", column->str, 0);
+  g_string_replace(sql, "@journal@", names->journal, 0);
+  g_string_replace(sql, "@lease@", names->lease, 0);
+  g_string_replace(sql, "@version@", names->version, 0);
+  g_string_replace(sql, "@column@", names->column, 0);
   return g_string_free(sql, FALSE);
 }

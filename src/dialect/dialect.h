@@ -47,7 +47,7 @@ struct Dialect {
   const char *incarnation;  /* expression: which life of which server this is; changes at a failover */
   const char *galera_incarnation; /* the same for a Galera cluster: one for all its nodes; NULL where there is none */
   const char *inserted_id;  /* what follows an INSERT into emcee_journal to get the new id as a row */
-  const char *state_tables; /* statements that make the state tables; @version_table@ and @version_column@ stand for names */
+  const char *state_tables; /* statements that make the state tables; @journal@, @lease@, @version@ and @column@ stand for names */
   char name_quote;
 };
 
@@ -58,8 +58,17 @@ const Dialect *dialect_for(Engine engine);
 void dialect_now_plus(const Dialect *dialect, GString *sql, double seconds);
 void dialect_time_text(const Dialect *dialect, GString *sql, const char *column);
 
+/* The state tables' names as they stand in SQL: quoted, and qualified, for a script may change the search path under our feet. */
+typedef struct {
+  char *journal, *lease, *version, *column;
+} StateNames;
+
+/* schema: where they stand (a PostgreSQL schema, a MySQL database; "main" on SQLite); NULL: not qualified. */
+void state_names_init(StateNames *names, Engine engine, const char *schema, const char *version_table, const char *version_column);
+void state_names_clear(StateNames *names);
+
 /* The statements that make the state tables. Owned by the caller. */
-char *dialect_state_tables(const Dialect *dialect, const char *version_table, const char *version_column);
+char *dialect_state_tables(const Dialect *dialect, const StateNames *names);
 
 /* Appends value as a string literal (NULL: the word NULL). no_backslash_escapes as DbServer says it. */
 void sql_literal(GString *sql, Engine engine, bool no_backslash_escapes, const char *value);

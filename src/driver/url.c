@@ -294,7 +294,8 @@ static bool sqlite_read(DbUrl *url, const char *text, GError **error)
 static DbUrl *path_read(const char *text, GError **error)
 {
   /* USER:PASSWORD@HOST without its scheme must not become the name of a file, and be shown as one. */
-  if (memchr(text, '@', strcspn(text, "/")) || strstr(text, "://")) {
+  const char *slashes = strstr(text, "//");
+  if (memchr(text, '@', strcspn(text, "/")) || strstr(text, "://") || (slashes && strchr(slashes, '@'))) {
     db_url_set_error(error, "it has no scheme (for a file with such a name, write ./NAME)");
     return NULL;
   }

@@ -37,7 +37,8 @@ static char *history_query(Upgrade *upgrade, const char *identifier, guint limit
   dialect_time_text(upgrade->dialect, sql, "started_at");
   g_string_append(sql, ", ");
   dialect_time_text(upgrade->dialect, sql, "finished_at");
-  g_string_append(sql, ", seconds, who, error, statement_hash FROM emcee_journal");
+  g_string_append(sql, ", seconds, who, error, statement_hash FROM ");
+  g_string_append(sql, upgrade->names.journal);
   if (identifier) {
     g_string_append(sql, " WHERE identifier = ");
     upgrade_literal(upgrade, sql, identifier);

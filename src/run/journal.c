@@ -56,8 +56,8 @@ static void append_row(Upgrade *upgrade, GString *sql, const JournalRow *row)
 void journal_append(Upgrade *upgrade, GString *sql, const JournalRow *rows, guint count)
 {
   g_assert(count > 0);
-  g_string_append(sql, "INSERT INTO emcee_journal (identifier, step, steps, kind, state, script_hash, statement_hash, probe, changed, "
-                       "token, session, who, started_at, finished_at, seconds, error) VALUES ");
+  g_string_append_printf(sql, "INSERT INTO %s (identifier, step, steps, kind, state, script_hash, statement_hash, probe, changed, "
+                       "token, session, who, started_at, finished_at, seconds, error) VALUES ", upgrade->names.journal);
   for (guint i = 0; i < count; i++) {
     g_string_append(sql, i ? ", " : "");
     append_row(upgrade, sql, &rows[i]);
@@ -66,7 +66,7 @@ void journal_append(Upgrade *upgrade, GString *sql, const JournalRow *rows, guin
 
 void journal_append_result(Upgrade *upgrade, GString *sql, gint64 id, const JournalRow *row)
 {
-  g_string_append(sql, "UPDATE emcee_journal SET state = ");
+  g_string_append_printf(sql, "UPDATE %s SET state = ", upgrade->names.journal);
   upgrade_literal(upgrade, sql, row->state);
   g_string_append(sql, ", changed = ");
   append_changed(sql, row->changed);
@@ -95,24 +95,20 @@ static GPtrArray *rows_without(const GPtrArray *these, const GPtrArray *those)
 
 void journal_append_version(Upgrade *upgrade, GString *sql, const GPtrArray *before, const GPtrArray *after)
 {
-  Engine engine = upgrade->dialect->engine;
-  g_autoptr(GString) table = g_string_new(NULL);
-  g_autoptr(GString) column = g_string_new(NULL);
-  sql_name(table, engine, upgrade->project->version_table);
-  sql_name(column, engine, upgrade->project->version_column);
+  const char *table = upgrade->names.version, *column = upgrade->names.column;
   g_autoptr(GPtrArray) gone = rows_without(before, after);
   g_autoptr(GPtrArray) come = rows_without(after, before);
   for (guint i = 0; i < MAX(gone->len, come->len); i++) {
     if (i < gone->len && i < come->len)
-      g_string_append_printf(sql, "; UPDATE %s SET %s = ", table->str, column->str);
+      g_string_append_printf(sql, "; UPDATE %s SET %s = ", table, column);
     else if (i < come->len)
-      g_string_append_printf(sql, "; INSERT INTO %s (%s) VALUES (", table->str, column->str);
+      g_string_append_printf(sql, "; INSERT INTO %s (%s) VALUES (", table, column);
     else
-      g_string_append_printf(sql, "; DELETE FROM %s", table->str);
+      g_string_append_printf(sql, "; DELETE FROM %s", table);
     if (i < come->len)
       upgrade_literal(upgrade, sql, come->pdata[i]);
     if (i < gone->len) {
-      g_string_append_printf(sql, " WHERE %s = ", column->str);
+      g_string_append_printf(sql, " WHERE %s = ", column);
       upgrade_literal(upgrade, sql, gone->pdata[i]);
     } else {
       g_string_append_c(sql, ')');

@@ -80,7 +80,7 @@ static void append_claim(Upgrade *upgrade, GString *sql, const char *purpose, co
   g_autofree char *who = place_describe();
   g_autofree char *owner = g_strdup_printf("emcee " EMCEE_VERSION " %s, %s", purpose, who);
   bool computed = upgrade->dialect->engine != ENGINE_SQLITE;
-  g_string_append_printf(sql, "UPDATE emcee_lease SET token = token + 1, step = step + 1, incarnation = %s, owner = ",
+  g_string_append_printf(sql, "UPDATE %s SET token = token + 1, step = step + 1, incarnation = %s, owner = ", upgrade->names.lease,
                          computed ? incarnation_expression(upgrade) : "incarnation");
   upgrade_literal(upgrade, sql, owner);
   g_string_append(sql, ", place = ");
@@ -117,7 +117,7 @@ static bool claim(Upgrade *upgrade, const char *purpose, const LeaseState *seen,
 
 static bool remember(Upgrade *upgrade, const LeaseState *seen, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf("SELECT %s FROM emcee_lease WHERE id = 1", incarnation_expression(upgrade));
+  g_autofree char *sql = g_strdup_printf("SELECT %s FROM %s WHERE id = 1", incarnation_expression(upgrade), upgrade->names.lease);
   g_free(upgrade->lease.incarnation);
   upgrade->lease = (Lease){.held = true, .token = seen->token + 1, .step = seen->step + 1};
   upgrade->lease.incarnation = db_query_value(upgrade->db, sql, error);
@@ -185,15 +185,15 @@ void lease_release(Upgrade *upgrade)
   if (!upgrade->lease.held)
     return;
   g_autoptr(GString) sql = g_string_new(NULL);
-  g_string_append_printf(sql, "UPDATE emcee_lease SET owner = NULL, place = NULL, session = NULL, expires_at = %s "
-                         "WHERE id = 1 AND token = %" G_GINT64_FORMAT, upgrade->dialect->now, upgrade->lease.token);
+  g_string_append_printf(sql, "UPDATE %s SET owner = NULL, place = NULL, session = NULL, expires_at = %s "
+                         "WHERE id = 1 AND token = %" G_GINT64_FORMAT, upgrade->names.lease, upgrade->dialect->now, upgrade->lease.token);
   db_execute(upgrade->db, sql->str, NULL, NULL);
   upgrade->lease.held = false;
 }
 
 void lease_fence(const Upgrade *upgrade, GString *sql)
 {
-  g_string_append(sql, "UPDATE emcee_lease SET step = step + 1, expires_at = ");
+  g_string_append_printf(sql, "UPDATE %s SET step = step + 1, expires_at = ", upgrade->names.lease);
   dialect_now_plus(upgrade->dialect, sql, LEASE_SECONDS);
   g_string_append_printf(sql, " WHERE id = 1 AND token = %" G_GINT64_FORMAT " AND step = %" G_GINT64_FORMAT " AND %s = ",
                          upgrade->lease.token, upgrade->lease.step, incarnation_expression(upgrade));
@@ -202,7 +202,7 @@ void lease_fence(const Upgrade *upgrade, GString *sql)
 
 void lease_beat(const Upgrade *upgrade, GString *sql)
 {
-  g_string_append(sql, "UPDATE emcee_lease SET expires_at = ");
+  g_string_append_printf(sql, "UPDATE %s SET expires_at = ", upgrade->names.lease);
   dialect_now_plus(upgrade->dialect, sql, LEASE_SECONDS);
   g_string_append_printf(sql, " WHERE id = 1 AND token = %" G_GINT64_FORMAT, upgrade->lease.token);
 }
@@ -217,8 +217,8 @@ void lease_set_fenced(Upgrade *upgrade, GError **error)
 
 bool lease_prove(Upgrade *upgrade, bool *ret_committed, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf("SELECT token, step, CASE WHEN %s = incarnation THEN 1 ELSE 0 END FROM emcee_lease WHERE id = 1",
-                                         incarnation_expression(upgrade));
+  g_autofree char *sql = g_strdup_printf("SELECT token, step, CASE WHEN %s = incarnation THEN 1 ELSE 0 END FROM %s WHERE id = 1",
+                                         incarnation_expression(upgrade), upgrade->names.lease);
   g_autoptr(DbResult) row = db_query(upgrade->db, sql, error);
   if (!row)
     return false;
@@ -236,6 +236,7 @@ bool lease_prove(Upgrade *upgrade, bool *ret_committed, GError **error)
 bool lease_break(Upgrade *upgrade, GError **error)
 {
   g_autoptr(GString) sql = g_string_new(NULL);
-  g_string_append_printf(sql, "UPDATE emcee_lease SET step = step + 1, owner = NULL, place = NULL, expires_at = %s WHERE id = 1", upgrade->dialect->now);
+  g_string_append_printf(sql, "UPDATE %s SET step = step + 1, owner = NULL, place = NULL, expires_at = %s WHERE id = 1",
+                         upgrade->names.lease, upgrade->dialect->now);
   return db_execute(upgrade->db, sql->str, NULL, error);
 }

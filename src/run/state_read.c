@@ -18,8 +18,8 @@ static bool read_lease(Upgrade *upgrade, State *state, GError **error)
   dialect_time_text(dialect, sql, "acquired_at");
   g_string_append(sql, ", ");
   dialect_time_text(dialect, sql, "expires_at");
-  g_string_append_printf(sql, ", CASE WHEN owner IS NOT NULL AND expires_at > %s THEN 1 ELSE 0 END FROM emcee_lease WHERE id = 1",
-                         dialect->now);
+  g_string_append_printf(sql, ", CASE WHEN owner IS NOT NULL AND expires_at > %s THEN 1 ELSE 0 END FROM %s WHERE id = 1",
+                         dialect->now, upgrade->names.lease);
   g_autoptr(GError) problem = NULL;
   g_autoptr(DbResult) row = db_query(upgrade->db, sql->str, &problem);
   if (!row) {
@@ -55,13 +55,8 @@ static bool read_lease(Upgrade *upgrade, State *state, GError **error)
 
 static bool read_versions(Upgrade *upgrade, State *state, GError **error)
 {
-  Engine engine = upgrade->dialect->engine;
-  g_autoptr(GString) sql = g_string_new("SELECT ");
-  sql_name(sql, engine, upgrade->project->version_column);
-  g_string_append(sql, " FROM ");
-  sql_name(sql, engine, upgrade->project->version_table);
-  g_string_append(sql, " ORDER BY 1");
-  g_autoptr(DbResult) rows = db_query(upgrade->db, sql->str, error);
+  g_autofree char *sql = g_strdup_printf("SELECT %s FROM %s ORDER BY 1", upgrade->names.column, upgrade->names.version);
+  g_autoptr(DbResult) rows = db_query(upgrade->db, sql, error);
   for (guint i = 0; rows && i < db_result_rows(rows); i++)
     g_ptr_array_add(state->versions, g_strdup(db_result_get(rows, i, 0)));
   return rows != NULL;
@@ -72,7 +67,7 @@ static bool read_versions(Upgrade *upgrade, State *state, GError **error)
 static bool read_journal(Upgrade *upgrade, State *state, GError **error)
 {
   g_autofree char *sql = g_strdup_printf("SELECT identifier, CASE WHEN state = 'done' AND step >= steps THEN NULL ELSE id END%s "
-                                         "FROM emcee_journal ORDER BY id", upgrade->texts ? ", script_hash" : "");
+                                         "FROM %s ORDER BY id", upgrade->texts ? ", script_hash" : "", upgrade->names.journal);
   g_autoptr(DbResult) rows = db_query(upgrade->db, sql, error);
   guint count = rows ? db_result_rows(rows) : 0;
   for (guint i = 0; i < count; i++) {
@@ -126,7 +121,7 @@ static bool read_open_run(Upgrade *upgrade, Applied *applied, GError **error)
 {
   g_autoptr(GString) sql = g_string_new("SELECT id, step, steps, state, kind, statement_hash, probe, session, ");
   dialect_time_text(upgrade->dialect, sql, "started_at");
-  g_string_append(sql, ", error, changed FROM emcee_journal WHERE identifier = ");
+  g_string_append_printf(sql, ", error, changed FROM %s WHERE identifier = ", upgrade->names.journal);
   upgrade_literal(upgrade, sql, applied->identifier);
   g_string_append(sql, " ORDER BY id");
   g_autoptr(DbResult) rows = db_query(upgrade->db, sql->str, error);
@@ -168,7 +163,7 @@ State *state_read(Upgrade *upgrade, GError **error)
 
 bool state_tables_make(Upgrade *upgrade, GError **error)
 {
-  g_autofree char *sql = dialect_state_tables(upgrade->dialect, upgrade->project->version_table, upgrade->project->version_column);
+  g_autofree char *sql = dialect_state_tables(upgrade->dialect, &upgrade->names);
   /* IF NOT EXISTS is not safe against a twin on every engine: whoever loses the race tries again and finds them. */
   for (guint tries = 0;; tries++) {
     g_autoptr(GError) problem = NULL;

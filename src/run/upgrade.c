@@ -80,6 +80,7 @@ void upgrade_free(Upgrade *upgrade)
   g_free(upgrade->directory);
   g_free(upgrade->url_text);
   g_free(upgrade->who);
+  state_names_clear(&upgrade->names);
   g_clear_pointer(&upgrade->settings, g_ptr_array_unref);
   for (guint i = 0; i < 2; i++)
     if (upgrade->wake[i] >= 0)
@@ -106,6 +107,34 @@ static void wrap(Upgrade *upgrade, Db *db)
     db_trace(db, upgrade->options.on_statement, upgrade->options.statement_data);
 }
 
+/* Where the state tables stand is decided once: a script may well change the search path or the database it works in. */
+static bool name_state(Upgrade *upgrade, GError **error)
+{
+  const DbServer *server = db_server(upgrade->db);
+  g_autoptr(GError) problem = NULL;
+  g_autofree char *schema = NULL;
+  if (!upgrade->project)
+    return true;
+  if (server->engine == ENGINE_POSTGRESQL)
+    schema = db_query_value(upgrade->db, "SELECT current_schema()", &problem);
+  else
+    schema = g_strdup(server->engine == ENGINE_SQLITE ? "main" : server->database);
+  if (problem) {
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return false;
+  }
+  if (!schema || !*schema) {
+    g_set_error(error, EMCEE_ERROR, EMCEE_USAGE, server->engine == ENGINE_POSTGRESQL
+                ? "no schema of the search path exists, so there is no place for emcee's tables" : "the URL names no database");
+    error_hint(error, server->engine == ENGINE_POSTGRESQL ? "Create the schema, or set the role's search_path."
+               : "Write it at the end: mysql://user@host/DATABASE");
+    return false;
+  }
+  state_names_clear(&upgrade->names);
+  state_names_init(&upgrade->names, server->engine, schema, upgrade->project->version_table, upgrade->project->version_column);
+  return true;
+}
+
 bool upgrade_connect(Upgrade *upgrade, bool create, GError **error)
 {
   if (upgrade->db)
@@ -127,7 +156,7 @@ bool upgrade_connect(Upgrade *upgrade, bool create, GError **error)
   wrap(upgrade, upgrade->db);
   if (upgrade->texts && upgrade->dialect->engine != upgrade->url->engine)
     project_choose(upgrade->project, upgrade->dialect->engine);
-  return true;
+  return name_state(upgrade, error);
 }
 
 Db *upgrade_connect_again(Upgrade *upgrade, int connect_seconds, GError **error)

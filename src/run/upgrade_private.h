@@ -30,6 +30,7 @@ struct Upgrade {
   bool texts;
   Db *db;                 /* NULL: not asked for, or an SQLite file that does not exist yet */
   const Dialect *dialect;
+  StateNames names;       /* of the state tables; set once there is a connection and a project */
   State *state;           /* as last read, and kept up to date while running */
   Lease lease;
   Keeper *keeper;

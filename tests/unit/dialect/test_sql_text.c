@@ -42,10 +42,13 @@ static void test_names(void)
 static void test_state_tables(void)
 {
   for (Engine engine = ENGINE_SQLITE; engine < ENGINE_COUNT; engine++) {
-    g_autofree char *sql = dialect_state_tables(dialect_for(engine), "my \"`versions", "num");
-    g_assert_null(strstr(sql, "@version"));
-    g_assert_nonnull(strstr(sql, "emcee_journal"));
-    g_assert_nonnull(strstr(sql, engine_is_mysql_family(engine) ? "`my \"``versions`" : "\"my \"\"`versions\""));
+    StateNames names;
+    state_names_init(&names, engine, "a \"`schema", "my \"`versions", "num");
+    g_autofree char *sql = dialect_state_tables(dialect_for(engine), &names);
+    g_assert_null(strchr(sql, '@'));
+    g_assert_nonnull(strstr(sql, names.journal));
+    g_assert_nonnull(strstr(sql, engine_is_mysql_family(engine) ? "`a \"``schema`.`my \"``versions`" : "\"a \"\"`schema\".\"my \"\"`versions\""));
+    state_names_clear(&names);
   }
 }
 

@@ -1,6 +1,6 @@
 -- emcee's own tables, layout 1, for MySQL and MariaDB. Times are in UTC whatever the session's time zone.
 -- Every table has a primary key: Galera needs one.
-CREATE TABLE IF NOT EXISTS emcee_journal (
+CREATE TABLE IF NOT EXISTS @journal@ (
   id bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
   identifier varchar(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   step integer NOT NULL,
@@ -19,10 +19,10 @@ CREATE TABLE IF NOT EXISTS emcee_journal (
   seconds double,
   error text
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
-CREATE TABLE IF NOT EXISTS @version_table@ (
-  @version_column@ varchar(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY
+CREATE TABLE IF NOT EXISTS @version@ (
+  @column@ varchar(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY
 ) ENGINE = InnoDB;
-CREATE TABLE IF NOT EXISTS emcee_lease (
+CREATE TABLE IF NOT EXISTS @lease@ (
   id smallint NOT NULL PRIMARY KEY,
   layout integer NOT NULL,
   token bigint NOT NULL,
@@ -34,4 +34,4 @@ CREATE TABLE IF NOT EXISTS emcee_lease (
   acquired_at datetime(3) NULL,
   expires_at datetime(3) NULL
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
-INSERT IGNORE INTO emcee_lease (id, layout, token, step, incarnation) VALUES (1, 1, 0, 0, '')
+INSERT IGNORE INTO @lease@ (id, layout, token, step, incarnation) VALUES (1, 1, 0, 0, '')

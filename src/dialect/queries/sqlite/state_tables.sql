@@ -1,6 +1,6 @@
 -- emcee's own tables, layout 1. Times are text in UTC: SQLite has no type for them.
 -- The incarnation tells a file from one that was restored in its place.
-CREATE TABLE IF NOT EXISTS emcee_journal (
+CREATE TABLE IF NOT EXISTS @journal@ (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   identifier TEXT NOT NULL,
   step INTEGER NOT NULL,
@@ -19,10 +19,10 @@ CREATE TABLE IF NOT EXISTS emcee_journal (
   seconds REAL,
   error TEXT
 );
-CREATE TABLE IF NOT EXISTS @version_table@ (
-  @version_column@ VARCHAR(190) NOT NULL PRIMARY KEY
+CREATE TABLE IF NOT EXISTS @version@ (
+  @column@ VARCHAR(190) NOT NULL PRIMARY KEY
 );
-CREATE TABLE IF NOT EXISTS emcee_lease (
+CREATE TABLE IF NOT EXISTS @lease@ (
   id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
   layout INTEGER NOT NULL,
   token INTEGER NOT NULL,
@@ -34,4 +34,4 @@ CREATE TABLE IF NOT EXISTS emcee_lease (
   acquired_at TEXT,
   expires_at TEXT
 );
-INSERT OR IGNORE INTO emcee_lease (id, layout, token, step, incarnation) VALUES (1, 1, 0, 0, lower(hex(randomblob(16))))
+INSERT OR IGNORE INTO @lease@ (id, layout, token, step, incarnation) VALUES (1, 1, 0, 0, lower(hex(randomblob(16))))
