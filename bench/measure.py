@@ -15,9 +15,18 @@ class Failed(Exception):
 
 @dataclasses.dataclass
 class Figure:
-    """Of one command: median seconds over its runs, peak resident memory in KiB over all of them."""
-    seconds: float
+    """Of one command: the seconds of its runs in their order, median seconds of processor, peak resident memory in KiB."""
+    runs: list
+    processor: float
     kib: int
+
+    @property
+    def seconds(self):
+        return statistics.median(self.runs)
+
+    def times(self, other):
+        """How many times as long as other: the median over the rounds, in each of which both met the same machine."""
+        return statistics.median(own / its for own, its in zip(self.runs, other.runs))
 
 
 def call(*command, **options):
@@ -31,27 +40,28 @@ class Stopwatch:
     def __init__(self, build):
         self.program = build / "bench" / "stopwatch"
 
-    def lines(self, runs, commands, good):
+    def lines(self, runs, commands):
+        """(number of the command, (seconds, seconds of processor, KiB)) for each run; all must end with exit code 0."""
         arguments = [str(runs)]
         for command in commands:
             arguments += ["--", *map(str, command)]
         for line in call(self.program, *arguments).splitlines():
-            number, seconds, kib, status = line.split()
-            if int(status) not in good[int(number)]:
+            number, seconds, processor, kib, status = line.split()
+            if status != "0":
                 raise Failed(f"{' '.join(map(str, commands[int(number)]))} ended with exit code {status}")
-            yield int(number), float(seconds), int(kib)
+            yield int(number), (float(seconds), float(processor), int(kib))
 
-    def figures(self, runs, *commands, good=None, before=None):
-        """A Figure per command, of interleaved runs. good: exit codes, by command (default 0). before: called before
-        every round, which then is a run of the stopwatch of its own."""
-        good = good or [(0,)] * len(commands)
+    def figures(self, runs, *commands, before=None):
+        """A Figure per command, of interleaved runs. before: called before every round, which then is a run of the
+        stopwatch of its own."""
         taken = [[] for _ in commands]
         for _ in range(runs if before else 1):
             if before:
                 before()
-            for number, seconds, kib in self.lines(1 if before else runs, commands, good):
-                taken[number].append((seconds, kib))
-        return [Figure(statistics.median(seconds for seconds, _ in run), max(kib for _, kib in run)) for run in taken]
+            for number, run in self.lines(1 if before else runs, commands):
+                taken[number].append(run)
+        return [Figure([run[0] for run in runs], statistics.median(run[1] for run in runs), max(run[2] for run in runs))
+                for runs in taken]
 
 
 class Servers:
