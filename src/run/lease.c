@@ -30,6 +30,12 @@ static void set_held(const LeaseState *lease, GError **error)
              lease->since ? lease->since : "just now", lease->expires ? lease->expires : "shortly");
 }
 
+static void set_still_there(const char *session, const char *runs, GError **error)
+{
+  g_set_error(error, EMCEE_ERROR, EMCEE_HELD, "the earlier runner's session %s is still at work on the server: %s", session, runs);
+  error_hint(error, "Wait until it is gone, or end it there, and run the same command again.");
+}
+
 bool session_end(Upgrade *upgrade, const char *session, GError **error)
 {
   gint64 begun = g_get_monotonic_time();
@@ -43,8 +49,7 @@ bool session_end(Upgrade *upgrade, const char *session, GError **error)
     double seconds = (double)(g_get_monotonic_time() - begun) / G_USEC_PER_SEC;
     const char *runs = statement ? statement : "(unknown)";
     if (seconds > SESSION_PATIENCE_SECONDS) {
-      g_set_error(error, EMCEE_ERROR, EMCEE_HELD, "the earlier runner's session %s is still at work on the server: %s", session, runs);
-      error_hint(error, "Wait until it is gone, or end it there, and run the same command again.");
+      set_still_there(session, runs, error);
       return false;
     }
     g_autofree char *text = g_strdup_printf("the earlier runner's session %s is being ended; it runs: %s", session, runs);
@@ -64,14 +69,33 @@ static char *lock_holder(Upgrade *upgrade, gint64 token)
   return db_query_value(upgrade->db, sql->str, NULL);
 }
 
+/* Ends the session that holds the named lock of token, if it is not this one, whether it executes or sleeps. */
+static bool lock_holder_end(Upgrade *upgrade, gint64 token, GError **error)
+{
+  gint64 begun = g_get_monotonic_time();
+  for (guint tries = 0;; tries++) {
+    g_autofree char *holder = lock_holder(upgrade, token);
+    if (!holder || g_str_equal(holder, db_server(upgrade->db)->session))
+      return true;
+    if (g_get_monotonic_time() - begun > SESSION_PATIENCE_SECONDS * G_USEC_PER_SEC) {
+      set_still_there(holder, "(it holds emcee's named lock)", error);
+      return false;
+    }
+    upgrade_tell(upgrade, EVENT_WAIT, "the earlier runner's session %s is being ended", holder);
+    if (!upgrade_check_interrupt(upgrade, error) || !db_session_kill(upgrade->db, holder, error))
+      return false;
+    upgrade_sleep(upgrade, 0.1 * (tries + 1));
+  }
+}
+
 /* Sees to it that the earlier owner's session does nothing any more. On the MySQL family the named lock finds it surely. */
 static bool session_settle(Upgrade *upgrade, const LeaseState *lease, GError **error)
 {
-  bool named = engine_is_mysql_family(upgrade->dialect->engine);
-  g_autofree char *session = named ? lock_holder(upgrade, lease->token) : g_strdup(lease->session);
-  if (!session || g_str_equal(session, db_server(upgrade->db)->session))
+  if (engine_is_mysql_family(upgrade->dialect->engine))
+    return lock_holder_end(upgrade, lease->token, error);
+  if (!lease->session || g_str_equal(lease->session, db_server(upgrade->db)->session))
     return true;
-  return session_end(upgrade, session, error);
+  return session_end(upgrade, lease->session, error);
 }
 
 static void append_claim(Upgrade *upgrade, GString *sql, const char *purpose, const LeaseState *seen)
@@ -133,11 +157,10 @@ bool lease_hold_session(Upgrade *upgrade, GError **error)
   g_string_append(lock, ", 0)");
   for (;;) {
     g_autofree char *got = db_query_value(upgrade->db, lock->str, error);
-    if (!got || g_str_equal(got, "1"))
-      return got != NULL;
+    if (got && g_str_equal(got, "1"))
+      return true;
     /* Our own session before a broken connection may still sit on it, with a statement that still runs. */
-    g_autofree char *holder = lock_holder(upgrade, upgrade->lease.token);
-    if (holder && !session_end(upgrade, holder, error))
+    if (!got || !lock_holder_end(upgrade, upgrade->lease.token, error))
       return false;
   }
 }
@@ -166,7 +189,7 @@ bool lease_acquire(Upgrade *upgrade, const char *purpose, GError **error)
       upgrade_tell(upgrade, EVENT_RECOVER, "the earlier runner is gone without giving the lease back: %s", seen->lease.owner);
     /* A dead owner's session may still sit on the lease's row: it goes first. One that merely let the lease expire may be alive,
      * inside a long transaction: then it sits on the row too, and the claim fails, as it should. */
-    if (dead && !session_settle(upgrade, &seen->lease, error))
+    if (dead && seen->lease.session && !session_settle(upgrade, &seen->lease, error))
       return false;
     bool won;
     if (!claim(upgrade, purpose, &seen->lease, &won, error))
@@ -189,6 +212,16 @@ void lease_release(Upgrade *upgrade)
                          "WHERE id = 1 AND token = %" G_GINT64_FORMAT, upgrade->names.lease, upgrade->dialect->now, upgrade->lease.token);
   db_execute(upgrade->db, sql->str, NULL, NULL);
   upgrade->lease.held = false;
+}
+
+void lease_release_surely(Upgrade *upgrade)
+{
+  if (!upgrade->lease.held)
+    return;
+  g_autoptr(GError) problem = NULL;
+  if (!db_reset(upgrade->db, &problem) && g_error_matches(problem, DB_ERROR, DB_LOST))
+    db_reconnect(upgrade->db, NULL);
+  lease_release(upgrade);
 }
 
 void lease_fence(const Upgrade *upgrade, GString *sql)
@@ -233,10 +266,32 @@ bool lease_prove(Upgrade *upgrade, bool *ret_committed, GError **error)
   return true;
 }
 
-bool lease_break(Upgrade *upgrade, GError **error)
+/* One try, which waits a second at most for whoever sits on the row. */
+static bool break_once(Upgrade *upgrade, GError **error)
 {
-  g_autoptr(GString) sql = g_string_new(NULL);
+  bool postgresql = upgrade->dialect->engine == ENGINE_POSTGRESQL;
+  g_autoptr(GString) sql = g_string_new(postgresql ? "BEGIN; SET LOCAL lock_timeout = '1s'; " : NULL);
   g_string_append_printf(sql, "UPDATE %s SET step = step + 1, owner = NULL, place = NULL, expires_at = %s WHERE id = 1",
                          upgrade->names.lease, upgrade->dialect->now);
-  return db_execute(upgrade->db, sql->str, NULL, error);
+  g_string_append(sql, postgresql ? "; COMMIT" : "");
+  if (db_execute(upgrade->db, sql->str, NULL, error))
+    return true;
+  db_execute(upgrade->db, "ROLLBACK", NULL, NULL);
+  return false;
+}
+
+bool lease_break(Upgrade *upgrade, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+  if (engine_is_mysql_family(upgrade->dialect->engine) &&
+      !db_execute(upgrade->db, "SET SESSION innodb_lock_wait_timeout = 1", NULL, error))
+    return false;
+  if (break_once(upgrade, &problem))
+    return true;
+  if (!g_error_matches(problem, DB_ERROR, DB_LOCK_TIMEOUT)) {
+    g_propagate_error(error, g_steal_pointer(&problem));
+    return false;
+  }
+  /* The holder is in the middle of a transaction, perhaps frozen or cut off: its session is ended, which undoes that. */
+  return session_settle(upgrade, &upgrade->state->lease, error) && break_once(upgrade, error);
 }

@@ -16,6 +16,10 @@ bool lease_acquire(Upgrade *upgrade, const char *purpose, GError **error);
 /* Gives it back; quietly does nothing if it is not ours any more. */
 void lease_release(Upgrade *upgrade);
 
+/* The same at the end of a run, whatever state it left the session in: settings of a failed script are undone, and a broken
+ * connection is made once more, so that the next runner need not wait until the lease expires. */
+void lease_release_surely(Upgrade *upgrade);
+
 /* Appends the fence: one UPDATE that changes a row exactly if this runner may go on. */
 void lease_fence(const Upgrade *upgrade, GString *sql);
 

@@ -117,7 +117,7 @@ bool upgrade_run(Upgrade *upgrade, Action action, const char *to, RunSummary *re
     if (!check_scripts(upgrade, todo, error) || !prepare(upgrade, error) || !lease_acquire(upgrade, action_name(action), error))
       return false;
     bool done = run_leased(upgrade, action, release, &count, error);
-    lease_release(upgrade);
+    lease_release_surely(upgrade);
     if (!done)
       return false;
   }

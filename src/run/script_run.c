@@ -91,9 +91,9 @@ static void hint_failure(Upgrade *upgrade, const ScriptRun *run, bool whole, GEr
   if (g_error_matches(*error, DB_ERROR, DB_LOCK_TIMEOUT))
     error_hint(error, "Others held a lock all the time. Try again at a quieter time, or let it try longer with --lock-wait SECONDS.");
   else if (whole || run->at == 0)
-    error_hint(error, "Correct the script or the data, and run the same command again.");
+    error_hint(error, "Correct the cause (the script, the data or a missing right), and run the same command again.");
   else
-    error_hint(error, "Correct the script from statement %u on (what has run must stay as it is), and run the same command again.", step);
+    error_hint(error, "Correct the cause: a missing right, the data, or the script from statement %u on (what has run must stay as it is). Then run the same command again.", step);
 }
 
 void run_fail(Upgrade *upgrade, ScriptRun *run, gint64 id, bool whole, GError **error)

@@ -48,8 +48,9 @@ static bool read_lease(Upgrade *upgrade, State *state, GError **error)
   state->lease.expires = g_strdup(db_result_get(row, 0, 7));
   state->lease.held = number(db_result_get(row, 0, 8)) == 1;
   /* On PostgreSQL a long transaction of the owner keeps its sign of life from being written; it is at work all the same. */
+  g_autofree char *statement = NULL;
   if (state->lease.session && !state->lease.held && dialect->engine == ENGINE_POSTGRESQL)
-    db_session_alive(upgrade->db, state->lease.session, &state->lease.held, NULL, NULL);
+    db_session_alive(upgrade->db, state->lease.session, &state->lease.held, &statement, NULL);
   return true;
 }
 
