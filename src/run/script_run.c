@@ -292,6 +292,20 @@ static void complain(GPtrArray *complaints, const Script *script, const Statemen
   g_ptr_array_add(complaints, g_strdup_printf("%s:%d: %s", script->file, statement->line, what));
 }
 
+/* SQLite takes these inside a transaction without a word, and without an effect. */
+static const char *const deaf_pragmas[] = {"foreign_keys", "journal_mode", "synchronous"};
+
+static bool is_deaf_pragma(const Upgrade *upgrade, const Statement *statement)
+{
+  if (upgrade->dialect->engine != ENGINE_SQLITE || g_ascii_strncasecmp(statement->text, "pragma", 6) != 0)
+    return false;
+  const char *name = statement->text + 6 + strspn(statement->text + 6, " \t\r\n");
+  for (guint i = 0; i < G_N_ELEMENTS(deaf_pragmas); i++)
+    if (g_ascii_strncasecmp(name, deaf_pragmas[i], strlen(deaf_pragmas[i])) == 0)
+      return true;
+  return false;
+}
+
 bool script_check_run(Upgrade *upgrade, const Script *script, GPtrArray *complaints)
 {
   guint before = complaints->len;
@@ -299,6 +313,9 @@ bool script_check_run(Upgrade *upgrade, const Script *script, GPtrArray *complai
   run_init(upgrade, &run, script, NULL);
   for (guint i = 0; i < script->statement_count; i++) {
     const StatementClass *class = run_class(&run, i);
+    if (is_deaf_pragma(upgrade, &script->statements[i]) && is_whole(upgrade, &run))
+      complain(complaints, script, &script->statements[i],
+               "SQLite ignores this setting inside a transaction; put `-- emcee: no-transaction` at the top of the script");
     if (class->kind != STATEMENT_ALONE)
       continue;
     if (is_whole(upgrade, &run))
