@@ -2,6 +2,7 @@
 #include "project/complaint.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -25,14 +26,19 @@ static char *make_printable(const char *text)
   return g_string_free(line, FALSE);
 }
 
+/* Is there room for another? The first for which there is none becomes the line that says so. */
+static bool has_room(GPtrArray *complaints)
+{
+  if (complaints->len == COMPLAINT_LIMIT)
+    g_ptr_array_add(complaints, g_strdup("and more; mend these first"));
+  return complaints->len < COMPLAINT_LIMIT;
+}
+
 static void G_GNUC_PRINTF(5, 0)
 add(GPtrArray *complaints, const char *file, int line, int column, const char *format, va_list arguments)
 {
-  if (complaints->len >= COMPLAINT_LIMIT) {
-    if (complaints->len == COMPLAINT_LIMIT)
-      g_ptr_array_add(complaints, g_strdup("and more; mend these first"));
+  if (!has_room(complaints))
     return;
-  }
   g_autoptr(GString) text = g_string_new(file);
   if (line > 0)
     g_string_append_printf(text, ":%d:%d", line, column);
@@ -66,6 +72,8 @@ void complain_at(GPtrArray *complaints, const char *file, const char *text, cons
 {
   int line, column;
   va_list arguments;
+  if (!has_room(complaints))
+    return; /* and don't go through the text for nothing */
   locate(text, at, &line, &column);
   va_start(arguments, format);
   add(complaints, file, line, column, format, arguments);

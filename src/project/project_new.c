@@ -52,7 +52,8 @@ static const char *const script_templates[PHASE_COUNT] = {
 
 static bool set_file_error(GError **error, const char *what, const char *path)
 {
-  g_set_error(error, EMCEE_ERROR, errno == EEXIST ? EMCEE_USAGE : EMCEE_FAILED, "can't make %s %s: %s", what, path, g_strerror(errno));
+  int kind = errno == EEXIST ? EMCEE_USAGE : EMCEE_FAILED;
+  g_set_error(error, EMCEE_ERROR, kind, "can't make %s %s: %s", what, path, g_strerror(errno));
   return false;
 }
 

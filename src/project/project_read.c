@@ -125,7 +125,8 @@ static void add_script(Project *project, Script *script, GPtrArray *complaints)
   script->file = file ? file->path : NULL;
   Script *other = g_hash_table_lookup(project->by_identifier, script->identifier);
   if (other)
-    complain(complaints, script_place(script), 0, 0, "its identifier `%s` is that of %s too", script->identifier, script_place(other));
+    complain(complaints, script_place(script), 0, 0, "its identifier `%s` is that of %s too", script->identifier,
+             script_place(other));
   else
     g_hash_table_insert(project->by_identifier, (gpointer)(guintptr)script->identifier, script);
 }

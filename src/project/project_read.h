@@ -17,7 +17,8 @@
 /* The nearest folder from `start` upward that holds emcee.yaml (absolute), or NULL with an EMCEE_USAGE error. */
 char *project_find(const char *start, GError **error);
 
-/* Reads emcee.yaml and the names under releases/. */
+/* Reads emcee.yaml and the names under releases/. Until texts are loaded, Script.file is the general file, or any engine's
+ * own where there is no general one. */
 Project *project_read(const char *directory, GError **error);
 
 /* Reads, checks and splits every script that `engine` would run (general .sql files by that engine's rules), and

@@ -90,5 +90,6 @@ bool release_append(const char *directory, const char *name, GError **error)
     error_hint(error, "Add it to the list `releases` by hand, then run the same command again.");
     return false;
   }
-  return g_file_set_contents_full(target, text->str, (gssize)text->len, G_FILE_SET_CONTENTS_CONSISTENT, (int)(about.st_mode & 0777), error);
+  return g_file_set_contents_full(target, text->str, (gssize)text->len, G_FILE_SET_CONTENTS_CONSISTENT,
+                                  (int)(about.st_mode & 0777), error);
 }

@@ -24,8 +24,9 @@ typedef struct {
 
 void script_parser_init(ScriptParser *parser, Arena *arena, GPtrArray *complaints)
 {
-  *parser = (ScriptParser){.arena = arena, .complaints = complaints, .pieces = sql_pieces_new(), .pending_pieces = sql_pieces_new(),
-                           .statements = g_array_new(FALSE, FALSE, sizeof(Statement)), .checksum = g_checksum_new(G_CHECKSUM_SHA256)};
+  *parser = (ScriptParser){
+    .arena = arena, .complaints = complaints, .pieces = sql_pieces_new(), .pending_pieces = sql_pieces_new(),
+    .statements = g_array_new(FALSE, FALSE, sizeof(Statement)), .checksum = g_checksum_new(G_CHECKSUM_SHA256)};
 }
 
 void script_parser_clear(ScriptParser *parser)
@@ -200,7 +201,8 @@ static void hash_script(GChecksum *checksum, ScriptText *script)
   take_hash(checksum, script->hash);
 }
 
-ScriptText *script_parse(ScriptParser *parser, const Script *script, const ScriptFile *file, Engine engine, char *text, gsize length)
+ScriptText *script_parse(ScriptParser *parser, const Script *script, const ScriptFile *file, Engine engine, char *text,
+                         gsize length)
 {
   Parse parse = {.parser = parser, .script = script, .path = file->path, .engine = engine, .text = text};
   if (!read_text(&parse, length))
@@ -218,7 +220,8 @@ ScriptText *script_parse(ScriptParser *parser, const Script *script, const Scrip
   return result;
 }
 
-bool script_check(ScriptParser *parser, const Script *script, const ScriptFile *file, Engine engine, const char *text, gsize length)
+bool script_check(ScriptParser *parser, const Script *script, const ScriptFile *file, Engine engine, const char *text,
+                  gsize length)
 {
   Parse parse = {.parser = parser, .script = script, .path = file->path, .engine = engine, .text = text};
   return read_text(&parse, length);

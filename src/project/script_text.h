@@ -15,9 +15,11 @@ void script_parser_init(ScriptParser *parser, Arena *arena, GPtrArray *complaint
 void script_parser_clear(ScriptParser *parser);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ScriptParser, script_parser_clear)
 
-/* Reads text (length bytes, writable, a byte more than length) by engine's rules and complains about what is wrong in it. The text that is
+/* Reads text (length bytes and one more, writable) by engine's rules and complains about what is wrong in it. What is
  * returned points into it and into the arena; NULL if there was a complaint. */
-ScriptText *script_parse(ScriptParser *parser, const Script *script, const ScriptFile *file, Engine engine, char *text, gsize length);
+ScriptText *script_parse(ScriptParser *parser, const Script *script, const ScriptFile *file, Engine engine, char *text,
+                         gsize length);
 
-/* Does it end with a complaint? For files that this engine does not run: nothing is kept. */
-bool script_check(ScriptParser *parser, const Script *script, const ScriptFile *file, Engine engine, const char *text, gsize length);
+/* The same for a file that nobody runs now: nothing is kept. False if there was a complaint. */
+bool script_check(ScriptParser *parser, const Script *script, const ScriptFile *file, Engine engine, const char *text,
+                  gsize length);

@@ -121,10 +121,10 @@ static const char *directive_text(const SqlToken *comment)
 
 static bool is_alone_on_line(const SqlToken *token)
 {
-  for (const char *at = token->at - (token->column - 1); at < token->at; at++)
-    if (*at != ' ' && *at != '\t')
-      return false;
-  return true;
+  const char *line_start = token->at - (token->column - 1), *at = token->at;
+  while (at > line_start && (at[-1] == ' ' || at[-1] == '\t'))
+    at--;
+  return at == line_start;
 }
 
 static void add_comment(Split *split, const SqlToken *comment)
@@ -226,7 +226,8 @@ static bool take_client_command(Split *split, const SqlToken *token)
     return false;
   const char *end = skip_line(split, token);
   g_autofree char *word = line_word(token->at, end);
-  add_bad(split, token->at, g_strdup_printf("`%s` is a command of %s; emcee sends SQL to the server and runs no commands", word, client));
+  add_bad(split, token->at,
+          g_strdup_printf("`%s` is a command of %s; emcee sends SQL to the server and runs no commands", word, client));
   return true;
 }
 

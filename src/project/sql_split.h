@@ -2,7 +2,9 @@
  * commands of client programs, which it refuses; it does not know what statements mean.
  *
  *   g_autoptr(GArray) pieces = sql_pieces_new();
- *   sql_split(ENGINE_MYSQL, text, length, pieces);      // statements and directives are in the order of the text; they point into it */
+ *   sql_split(ENGINE_MYSQL, text, length, pieces);
+ *
+ * Statements and directives are in the order of the text, and point into it. */
 #pragma once
 #include "model/engine.h"
 
