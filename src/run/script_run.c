@@ -56,6 +56,20 @@ bool run_statement(Upgrade *upgrade, ScriptRun *run, gint64 *ret_changed, double
   return true;
 }
 
+/* Script settings such as SET must not reach the next script. */
+static bool session_clean(Upgrade *upgrade, const ScriptRun *run, GError **error)
+{
+  g_ptr_array_set_size(upgrade->settings, 0);
+  for (guint i = 0; i < run->classes->len; i++)
+    if (run_class(run, i)->kind == STATEMENT_SESSION) {
+      keeper_hold(upgrade->keeper);
+      bool clean = db_reset(upgrade->db, error);
+      keeper_let_go(upgrade->keeper);
+      return clean && session_prepare(upgrade, error);
+    }
+  return true;
+}
+
 /* --- failing --- */
 
 static void record_failure(Upgrade *upgrade, const ScriptRun *run, gint64 id, const GError *error)
@@ -72,6 +86,8 @@ static void record_failure(Upgrade *upgrade, const ScriptRun *run, gint64 id, co
     journal_append_result(upgrade, sql, id, &row);
   else
     journal_append(upgrade, sql, &row, 1);
+  /* What the script has set may be in the way of recording, e.g. transactions that may only read. */
+  session_clean(upgrade, run, NULL);
   /* The record must be made although the run is being interrupted; if it can't be (disk full), the run's own error stands. */
   upgrade->interrupted = false;
   transaction_send(upgrade, sql->str, NULL);
@@ -182,20 +198,6 @@ static void run_init(Upgrade *upgrade, ScriptRun *run, const Script *script, Run
     statement_classify(upgrade->dialect->engine, script->statements[i].text, script->statements[i].length, &class);
     g_array_append_val(run->classes, class);
   }
-}
-
-/* Script settings such as SET must not reach the next script. */
-static bool session_clean(Upgrade *upgrade, const ScriptRun *run, GError **error)
-{
-  g_ptr_array_set_size(upgrade->settings, 0);
-  for (guint i = 0; i < run->classes->len; i++)
-    if (run_class(run, i)->kind == STATEMENT_SESSION) {
-      keeper_hold(upgrade->keeper);
-      bool clean = db_reset(upgrade->db, error);
-      keeper_let_go(upgrade->keeper);
-      return clean && session_prepare(upgrade, error);
-    }
-  return true;
 }
 
 bool script_run(Upgrade *upgrade, const Script *script, RunCount *count, GError **error)

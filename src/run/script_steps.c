@@ -27,8 +27,14 @@ static bool announce(Upgrade *upgrade, Step *step, GError **error)
   g_autoptr(GString) sql = g_string_new(NULL);
   journal_append(upgrade, sql, &step->row, 1);
   g_string_append(sql, upgrade->dialect->inserted_id);
-  g_autofree char *id = db_query_value(upgrade->db, sql->str, error);
+  GError *problem = NULL;
+  g_autofree char *id = db_query_value(upgrade->db, sql->str, &problem);
   step->id_new = id ? g_ascii_strtoll(id, NULL, 10) : 0;
+  if (problem)
+    g_propagate_error(error, problem);
+  else if (!id)
+    g_set_error_literal(error, DB_ERROR, DB_FAILED, "the server does not tell the number of the journal's new row; does the script "
+                        "limit how many rows a query may return?");
   return id != NULL;
 }
 
