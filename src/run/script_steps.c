@@ -7,6 +7,11 @@
 
 #define ALONE_LOST_LIMIT 3
 
+/* SQLite has one writer, and whoever waits for it sleeps and looks again: rounds without a pause of about their own length would
+ * leave the application hardly a moment to find the file free. */
+#define SQLITE_PAUSE_MIN_SECONDS 0.001
+#define SQLITE_PAUSE_MAX_SECONDS 0.05
+
 /* What one statement's transactions share. */
 typedef struct {
   ScriptRun *run;
@@ -15,6 +20,11 @@ typedef struct {
   gint64 id_new;      /* of the one that this transaction inserted */
   gint64 total;       /* `repeat`: before this round */
 } Step;
+
+static double seconds_since(gint64 begun)
+{
+  return (double)(g_get_monotonic_time() - begun) / G_USEC_PER_SEC;
+}
 
 static bool is_last(const ScriptRun *run)
 {
@@ -114,7 +124,7 @@ static bool step_repeat(Upgrade *upgrade, Step *step, GError **error)
     step->id = applied->open_id;
     step->total = applied->open_rows;
   }
-  gint64 before = step->total;
+  gint64 before = step->total, begun = g_get_monotonic_time();
   for (guint round = 1;; round++) {
     gint64 since = g_get_monotonic_time();
     if (!transaction_run(upgrade, repeat_body, step, error))
@@ -122,13 +132,17 @@ static bool step_repeat(Upgrade *upgrade, Step *step, GError **error)
     step->id = step->id ? step->id : step->id_new;
     gint64 changed = step->row.changed - step->total;
     step->total = run->repeated = step->row.changed;
+    double seconds = seconds_since(since);
     upgrade_emit(upgrade, &(Event){.kind = EVENT_REPEAT, .identifier = run->script->identifier, .file = run->script->file, .step = run->at + 1,
                                    .steps = run->script->statement_count, .rows = changed, .total = step->total, .count = round,
-                                   .seconds = (double)(g_get_monotonic_time() - since) / G_USEC_PER_SEC});
+                                   .seconds = seconds});
     if (changed <= 0)
       break;
+    if (upgrade->dialect->engine == ENGINE_SQLITE)
+      upgrade_sleep(upgrade, CLAMP(seconds, SQLITE_PAUSE_MIN_SECONDS, SQLITE_PAUSE_MAX_SECONDS));
   }
   step->row.changed = step->total - before; /* what this run did */
+  step->row.seconds = seconds_since(begun);
   return true;
 }
 

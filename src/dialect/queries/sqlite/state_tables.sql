@@ -1,7 +1,8 @@
 -- emcee's own tables, layout 1. Times are text in UTC: SQLite has no type for them.
+-- Rows of the journal are never deleted, so their ids grow without AUTOINCREMENT, which would cost a page more in every transaction.
 -- The incarnation tells a file from one that was restored in its place.
 CREATE TABLE IF NOT EXISTS @journal@ (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   identifier TEXT NOT NULL,
   step INTEGER NOT NULL,
   steps INTEGER NOT NULL,
@@ -21,7 +22,7 @@ CREATE TABLE IF NOT EXISTS @journal@ (
 );
 CREATE TABLE IF NOT EXISTS @version@ (
   @column@ VARCHAR(190) NOT NULL PRIMARY KEY
-);
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS @lease@ (
   id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
   layout INTEGER NOT NULL,
