@@ -139,12 +139,24 @@ static bool claim(Upgrade *upgrade, const char *purpose, const LeaseState *seen,
   return false;
 }
 
+/* One value that has to be there: without a row, or NULL, it is an error too. */
+static char *value_ask(Upgrade *upgrade, const char *sql, GError **error)
+{
+  GError *problem = NULL;
+  char *value = db_query_value(upgrade->db, sql, &problem);
+  if (problem)
+    g_propagate_error(error, problem);
+  else if (!value)
+    g_set_error(error, EMCEE_ERROR, EMCEE_FAILED, "the server has no answer to what the lease needs: %s", sql);
+  return value;
+}
+
 static bool remember(Upgrade *upgrade, const LeaseState *seen, GError **error)
 {
   g_autofree char *sql = g_strdup_printf("SELECT %s FROM %s WHERE id = 1", incarnation_expression(upgrade), upgrade->names.lease);
   g_free(upgrade->lease.incarnation);
   upgrade->lease = (Lease){.held = true, .token = seen->token + 1, .step = seen->step + 1};
-  upgrade->lease.incarnation = db_query_value(upgrade->db, sql, error);
+  upgrade->lease.incarnation = value_ask(upgrade, sql, error);
   return upgrade->lease.incarnation && lease_hold_session(upgrade, error);
 }
 
@@ -156,7 +168,7 @@ bool lease_hold_session(Upgrade *upgrade, GError **error)
   append_session_lock(upgrade, lock, upgrade->lease.token);
   g_string_append(lock, ", 0)");
   for (;;) {
-    g_autofree char *got = db_query_value(upgrade->db, lock->str, error);
+    g_autofree char *got = value_ask(upgrade, lock->str, error);
     if (got && g_str_equal(got, "1"))
       return true;
     /* Our own session before a broken connection may still sit on it, with a statement that still runs. */
