@@ -3,7 +3,13 @@
 
 load common
 bats_require_minimum_version 1.5.0
-setup() { scratch; root=$BATS_TEST_DIRNAME/../..; }
+setup()
+{
+  scratch
+  root=$BATS_TEST_DIRNAME/../..
+  names=$(command_names)
+  [ -n "$names" ]
+}
 
 # The commands, one a line, as `emcee --help` lists them.
 command_names() { emcee --help | sed -n '/^To begin/,/^A first upgrade/s/^  \([a-z]*\)  *[a-z].*/\1/p'; }
@@ -23,7 +29,7 @@ manual_part() { awk -v name="$1" '/^# /{ inside = 0 } /^## /{ inside = ($2 == na
 }
 
 @test "every command explains itself: usage, options, examples, exit codes" {
-  for name in $(command_names); do
+  for name in $names; do
     run --separate-stderr emcee "$name" --help
     [ "$status" -eq 0 ]
     [ -z "$stderr" ]
@@ -37,7 +43,7 @@ manual_part() { awk -v name="$1" '/^# /{ inside = 0 } /^## /{ inside = ($2 == na
 }
 
 @test "help COMMAND, COMMAND --help, --help COMMAND and -h say the same" {
-  for name in $(command_names); do
+  for name in $names; do
     emcee help "$name" >a
     emcee "$name" --help >b
     emcee --help "$name" >c
@@ -68,7 +74,7 @@ manual_part() { awk -v name="$1" '/^# /{ inside = 0 } /^## /{ inside = ($2 == na
 }
 
 @test "help fits a terminal of 100 columns, and has no colour" {
-  for name in '' $(command_names); do
+  for name in '' $names; do
     run emcee help $name
     [ "$(awk '{ if (length($0) > most) most = length($0) } END { print most + 0 }' <<<"$output")" -le 100 ]
     [[ $output != *$'\033'* ]]
@@ -89,7 +95,7 @@ manual_part() { awk -v name="$1" '/^# /{ inside = 0 } /^## /{ inside = ($2 == na
 
 @test "the manual page names the same commands and the same options" {
   [ "$(sed -n 's/^## \([a-z]*\).*/\1/p' "$root/docs/emcee.1.scd" | sort)" = "$(command_names | sort)" ]
-  for name in $(command_names); do
+  for name in $names; do
     emcee "$name" --help | option_names | sort >from_help
     manual_part "$name" | grep -o '\*--[a-z-]*\*' | tr -d '*' | sed 's/^--//' | sort -u >own
     common='help json quiet version'
@@ -101,7 +107,7 @@ manual_part() { awk -v name="$1" '/^# /{ inside = 0 } /^## /{ inside = ($2 == na
 }
 
 @test "the manual page explains every option and every exit code" {
-  for name in $(for command in $(command_names); do emcee "$command" --help | option_names; done | sort -u); do
+  for name in $(for command in $names; do emcee "$command" --help | option_names; done | sort -u); do
     grep -q "^\*--$name\*\|^\*-[a-z]\*, \*--$name\*" "$root/docs/emcee.1.scd" || { echo "--$name"; return 1; }
   done
   for code in 0 1 2 3 4 5 6 7 8 130; do

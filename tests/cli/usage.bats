@@ -103,13 +103,15 @@ bats_require_minimum_version 1.5.0
     "wait --timeout 1 --database $url" "status --database postgresql://app:sec%ret@:99999/db" \
     "status --database postgresql:/app:sec%ret@h" "status --database postgresq://app:sec%ret@h/db"; do
     run emcee ${line}
-    [ "$status" -ne 0 ]
+    [[ $status -eq 2 || $status -eq 8 ]]
+    [[ $output == 'emcee: '* ]]
     [[ $output != *'sec'* ]] || { echo "$line: $output"; return 1; }
     run emcee --json ${line}
+    [[ $output == '{"error":'* ]]
     [[ $output != *'sec'* ]] || { echo "$line: $output"; return 1; }
   done
   run emcee status --database 'host=127.0.0.1 port=1 password=secret nonsense=1'
-  [ "$status" -ne 0 ]
+  [ "$status" -eq 2 ]
   [[ $output != *secret* ]]
 }
 
