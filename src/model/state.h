@@ -3,24 +3,28 @@
 #pragma once
 #include "model/project.h"
 
+/* A run of a script that was begun and is not complete. */
+typedef struct {
+  guint done_steps;       /* steps 1..done_steps have their result recorded */
+  GPtrArray *step_hashes; /* char *, of these steps; NULL when none */
+  gint64 id;              /* journal id of its last row without a good result, or of its last row */
+  guint step, steps;      /* the step that has no good result */
+  char *state;            /* "running", "failed", "interrupted" */
+  char *kind;
+  char *hash;
+  char *probe;            /* fingerprint of its object before it ran, or NULL */
+  char *session;
+  char *when;
+  char *error;
+  gint64 rows;
+} OpenRun;
+
 /* One script, as the journal tells it. */
 typedef struct {
-  char *identifier;
-  bool done;            /* a whole run of it is recorded */
-  char script_hash[65]; /* of that run; "" for a no-op or a baseline */
-  /* The last run, where it is not complete: */
-  guint done_steps;     /* steps 1..done_steps have their result recorded */
-  GPtrArray *step_hashes; /* char *, of these steps; NULL when none */
-  gint64 open_id;       /* journal id of a row without a good result (running, failed, interrupted), or 0 */
-  guint open_step, open_steps;
-  char *open_state;
-  char *open_kind;
-  char *open_hash;
-  char *open_probe;     /* fingerprint of its object before it ran, or NULL */
-  char *open_session;
-  char *open_when;
-  char *open_error;
-  gint64 open_rows;
+  const char *identifier;  /* NULL: the journal knows nothing of it */
+  bool done;               /* a whole run of it is recorded */
+  const char *script_hash; /* of that run; "" for a no-op, or if it was not asked for */
+  OpenRun *open;           /* the last run, where that is not complete; else NULL */
 } Applied;
 
 typedef struct {
@@ -34,18 +38,30 @@ typedef struct {
   bool tables;          /* the state tables stand */
   int layout;
   GPtrArray *versions;  /* char *: the rows of the version table */
-  GHashTable *applied;  /* identifier → Applied */
+  const Project *project;
+  Applied *known;       /* by Script.position: every look asks each script several times */
+  GHashTable *strangers; /* identifier → Applied: of scripts that the project doesn't have */
+  GStringChunk *texts;
   GHashTable *pending;  /* const Script * → GINT_TO_POINTER(1 pending, 2 not): what pending queries answered */
   LeaseState lease;
 } State;
 
-State *state_new(void);
+/* project is borrowed. */
+State *state_new(const Project *project);
 void state_free(State *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(State, state_free)
 
-/* The script's record, or NULL; state_applied_make() makes one. */
-Applied *state_applied(const State *state, const char *identifier);
+/* The record of a script of the project, or NULL. */
+Applied *state_applied(const State *state, const Script *script);
+
+/* The record of that identifier, the project's or a stranger's; made if there is none. */
 Applied *state_applied_make(State *state, const char *identifier);
+
+/* A complete run is recorded: done, with that hash, and nothing is open. */
+void state_finish(State *state, Applied *applied, const char *script_hash);
+
+/* Calls function for every record there is. */
+void state_each(const State *state, void (*function)(Applied *applied, gpointer data), gpointer data);
 
 /* Is a complete run recorded (for a migrate script also: or is its contract recorded, which implies it)? */
 bool state_recorded(const State *state, const Script *script);
@@ -53,5 +69,6 @@ bool state_recorded(const State *state, const Script *script);
 /* Is there nothing left to do for it: recorded, and its pending query, if it was asked, returned no row. */
 bool state_done(const State *state, const Script *script);
 
-/* Forgets the unfinished run of a script (it has been finished, or begins anew). */
+/* Forgets the unfinished run of a script, or begins to note one. */
 void applied_close(Applied *applied);
+OpenRun *applied_open(Applied *applied);

@@ -67,19 +67,28 @@ static int compare_text(gconstpointer a, gconstpointer b)
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void judge_record(Standing *standing, const Project *project, const Applied *applied, bool texts)
+typedef struct {
+  Standing *standing;
+  const Project *project;
+  bool texts;
+} Judge;
+
+static void judge_record(Applied *applied, gpointer data)
 {
-  Script *script = project_script(project, applied->identifier);
-  if (applied->open_id) {
+  const Judge *judge = data;
+  Standing *standing = judge->standing;
+  const OpenRun *open = applied->open;
+  if (open) {
     UnfinishedScript *unfinished = g_new0(UnfinishedScript, 1);
-    *unfinished = (UnfinishedScript){g_strdup(applied->identifier), applied->open_step, applied->open_steps,
-                                     g_strdup(applied->open_state), g_strdup(applied->open_error), g_strdup(applied->open_when)};
+    *unfinished = (UnfinishedScript){g_strdup(applied->identifier), open->step, open->steps, g_strdup(open->state), g_strdup(open->error),
+                                     g_strdup(open->when)};
     g_ptr_array_add(standing->unfinished, unfinished);
   }
+  Script *script = project_script(judge->project, applied->identifier);
   if (!script) {
-    GPtrArray *list = release_known(project, applied->identifier) ? standing->vanished : standing->unknown;
+    GPtrArray *list = release_known(judge->project, applied->identifier) ? standing->vanished : standing->unknown;
     g_ptr_array_add(list, g_strdup(applied->identifier));
-  } else if (texts && applied->done && strcmp(applied->script_hash, script->hash) != 0) {
+  } else if (judge->texts && applied->done && strcmp(applied->script_hash, script->hash) != 0) {
     if (script_is_noop(script))
       g_ptr_array_add(standing->vanished, g_strdup(script->identifier));
     else
@@ -168,11 +177,7 @@ Standing *standing_of(const Project *project, const State *state, const Release 
   standing->at = release_at(project, &heads);
   judge_releases(standing, project, state, to);
   judge_order(standing, project, state);
-  GHashTableIter iterator;
-  gpointer applied;
-  g_hash_table_iter_init(&iterator, state->applied);
-  while (g_hash_table_iter_next(&iterator, NULL, &applied))
-    judge_record(standing, project, applied, texts);
+  state_each(state, judge_record, &(Judge){standing, project, texts});
   g_ptr_array_sort(standing->vanished, compare_text);
   g_ptr_array_sort(standing->unknown, compare_text);
   return standing;

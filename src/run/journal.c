@@ -132,9 +132,6 @@ void journal_finish(Upgrade *upgrade, const Script *script)
     g_ptr_array_unref(state->versions);
     state->versions = after;
   }
-  Applied *applied = state_applied_make(state, script->identifier);
-  applied->done = true;
-  g_strlcpy(applied->script_hash, script->hash, sizeof applied->script_hash);
-  applied_close(applied);
+  state_finish(state, state_applied_make(state, script->identifier), script->hash);
   state->fresh = false;
 }

@@ -167,8 +167,8 @@ static bool run_whole(Upgrade *upgrade, ScriptRun *run, GError **error)
 
 static bool is_whole(const Upgrade *upgrade, const ScriptRun *run)
 {
-  const Applied *applied = state_applied(upgrade->state, run->script->identifier);
-  if (!upgrade->dialect->transactional_ddl || run->script->no_transaction || (applied && applied->done_steps))
+  const Applied *applied = state_applied(upgrade->state, run->script);
+  if (!upgrade->dialect->transactional_ddl || run->script->no_transaction || (applied && applied->open && applied->open->done_steps))
     return false;
   for (guint i = 0; i < run->script->statement_count; i++)
     if (run->script->statements[i].repeat)
@@ -226,8 +226,8 @@ bool script_run(Upgrade *upgrade, const Script *script, RunCount *count, GError 
 
 bool script_migrate(Upgrade *upgrade, const Script *script, RunCount *count, GError **error)
 {
-  const Applied *applied = state_applied(upgrade->state, script->identifier);
-  bool pending = !script->pending || (applied && applied->open_id);
+  const Applied *applied = state_applied(upgrade->state, script);
+  bool pending = !script->pending || (applied && applied->open);
   if (!pending && !state_ask_script(upgrade, script, &pending, error))
     return false;
   if (!pending) {

@@ -119,10 +119,11 @@ static bool repeat_body(Upgrade *upgrade, gpointer data, GString *tail, GError *
 static bool step_repeat(Upgrade *upgrade, Step *step, GError **error)
 {
   ScriptRun *run = step->run;
-  const Applied *applied = state_applied(upgrade->state, run->script->identifier);
-  if (applied && applied->open_step == run->at + 1 && g_strcmp0(applied->open_kind, "repeat") == 0) {
-    step->id = applied->open_id;
-    step->total = applied->open_rows;
+  const Applied *applied = state_applied(upgrade->state, run->script);
+  const OpenRun *open = applied ? applied->open : NULL;
+  if (open && open->step == run->at + 1 && g_strcmp0(open->kind, "repeat") == 0) {
+    step->id = open->id;
+    step->total = open->rows;
   }
   gint64 before = step->total, begun = g_get_monotonic_time();
   for (guint round = 1;; round++) {

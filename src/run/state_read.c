@@ -73,12 +73,10 @@ static bool read_journal(Upgrade *upgrade, State *state, GError **error)
   guint count = rows ? db_result_rows(rows) : 0;
   for (guint i = 0; i < count; i++) {
     Applied *applied = state_applied_make(state, db_result_get(rows, i, 0));
-    applied->open_id = number(db_result_get(rows, i, 1));
-    if (applied->open_id)
-      continue;
-    applied->done = true;
-    if (upgrade->texts)
-      g_strlcpy(applied->script_hash, db_result_get(rows, i, 2), sizeof applied->script_hash);
+    if (db_result_get(rows, i, 1))
+      applied_open(applied)->id = number(db_result_get(rows, i, 1));
+    else
+      state_finish(state, applied, upgrade->texts ? db_result_get(rows, i, 2) : "");
   }
   return rows != NULL;
 }
@@ -90,32 +88,32 @@ static void set_text(char **place, const char *value)
 }
 
 /* One row of the last, incomplete run. */
-static void read_open_row(Applied *applied, const DbResult *rows, guint i)
+static void read_open_row(OpenRun *open, const DbResult *rows, guint i)
 {
   guint step = (guint)number(db_result_get(rows, i, 1));
-  applied->open_id = number(db_result_get(rows, i, 0));
-  applied->open_steps = (guint)number(db_result_get(rows, i, 2));
-  set_text(&applied->open_when, db_result_get(rows, i, 8));
+  open->id = number(db_result_get(rows, i, 0));
+  open->steps = (guint)number(db_result_get(rows, i, 2));
+  set_text(&open->when, db_result_get(rows, i, 8));
   if (strcmp(db_result_get(rows, i, 3), "done") == 0) {
-    if (step == 1 || !applied->step_hashes) {
-      g_clear_pointer(&applied->step_hashes, g_ptr_array_unref);
-      applied->step_hashes = g_ptr_array_new_with_free_func(g_free);
+    if (step == 1 || !open->step_hashes) {
+      g_clear_pointer(&open->step_hashes, g_ptr_array_unref);
+      open->step_hashes = g_ptr_array_new_with_free_func(g_free);
     }
-    g_ptr_array_add(applied->step_hashes, g_strdup(db_result_get(rows, i, 5)));
-    applied->done_steps = step;
-    applied->open_step = step + 1;
-    set_text(&applied->open_state, "interrupted");
-    g_clear_pointer(&applied->open_error, g_free);
+    g_ptr_array_add(open->step_hashes, g_strdup(db_result_get(rows, i, 5)));
+    open->done_steps = step;
+    open->step = step + 1;
+    set_text(&open->state, "interrupted");
+    g_clear_pointer(&open->error, g_free);
     return;
   }
-  applied->open_step = step;
-  set_text(&applied->open_state, db_result_get(rows, i, 3));
-  set_text(&applied->open_kind, db_result_get(rows, i, 4));
-  set_text(&applied->open_hash, db_result_get(rows, i, 5));
-  set_text(&applied->open_probe, db_result_get(rows, i, 6));
-  set_text(&applied->open_session, db_result_get(rows, i, 7));
-  set_text(&applied->open_error, db_result_get(rows, i, 9));
-  applied->open_rows = number(db_result_get(rows, i, 10));
+  open->step = step;
+  set_text(&open->state, db_result_get(rows, i, 3));
+  set_text(&open->kind, db_result_get(rows, i, 4));
+  set_text(&open->hash, db_result_get(rows, i, 5));
+  set_text(&open->probe, db_result_get(rows, i, 6));
+  set_text(&open->session, db_result_get(rows, i, 7));
+  set_text(&open->error, db_result_get(rows, i, 9));
+  open->rows = number(db_result_get(rows, i, 10));
 }
 
 static bool read_open_run(Upgrade *upgrade, Applied *applied, GError **error)
@@ -130,24 +128,40 @@ static bool read_open_run(Upgrade *upgrade, Applied *applied, GError **error)
     if (strcmp(db_result_get(rows, i, 3), "done") == 0 && number(db_result_get(rows, i, 1)) >= number(db_result_get(rows, i, 2)))
       applied_close(applied);
     else
-      read_open_row(applied, rows, i);
+      read_open_row(applied_open(applied), rows, i);
   return rows != NULL;
+}
+
+/* What state_each() is given. */
+typedef struct {
+  Upgrade *upgrade;
+  GError *error;
+} OpenRead;
+
+static void read_open_each(Applied *applied, gpointer data)
+{
+  OpenRead *read = data;
+  if (applied->open && !read->error)
+    read_open_run(read->upgrade, applied, &read->error);
 }
 
 static bool read_open_runs(Upgrade *upgrade, State *state, GError **error)
 {
-  GHashTableIter iterator;
-  gpointer value;
-  g_hash_table_iter_init(&iterator, state->applied);
-  while (g_hash_table_iter_next(&iterator, NULL, &value))
-    if (((Applied *)value)->open_id && !read_open_run(upgrade, value, error))
-      return false;
-  return true;
+  OpenRead read = {upgrade, NULL};
+  state_each(state, read_open_each, &read);
+  if (read.error)
+    g_propagate_error(error, read.error);
+  return !read.error;
+}
+
+static void note_any(Applied *applied, gpointer data)
+{
+  *(bool *)data = true;
 }
 
 State *state_read(Upgrade *upgrade, GError **error)
 {
-  g_autoptr(State) state = state_new();
+  g_autoptr(State) state = state_new(upgrade->project);
   if (!upgrade->db)
     return g_steal_pointer(&state);
   if (!read_lease(upgrade, state, error))
@@ -158,7 +172,9 @@ State *state_read(Upgrade *upgrade, GError **error)
     g_prefix_error(error, "can't read emcee's tables: ");
     return NULL;
   }
-  state->fresh = state->versions->len == 0 && g_hash_table_size(state->applied) == 0;
+  bool any = state->versions->len > 0;
+  state_each(state, note_any, &any);
+  state->fresh = !any;
   return g_steal_pointer(&state);
 }
 
@@ -214,8 +230,8 @@ bool state_ask_pending(Upgrade *upgrade, State *state, GError **error)
         !release_expanded(state, script->change->release))
       continue;
     /* A run that stopped half-way is finished whatever the query says: it may have been about the first half only. */
-    const Applied *applied = state_applied(state, script->identifier);
-    bool pending = applied && applied->open_id;
+    const Applied *applied = state_applied(state, script);
+    bool pending = applied && applied->open;
     if (!pending && !state_ask_script(upgrade, script, &pending, error))
       return false;
     g_hash_table_insert(state->pending, script, GINT_TO_POINTER(pending ? 1 : 2));

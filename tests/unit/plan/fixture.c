@@ -96,7 +96,7 @@ void fixture_project_free(Project *project)
 
 State *fixture_state(const Project *project, const char *done)
 {
-  State *state = state_new();
+  State *state = state_new(project);
   g_auto(GStrv) words = g_strsplit(done, " ", 0);
   for (guint i = 0; words[i]; i++) {
     if (!*words[i])
@@ -104,11 +104,8 @@ State *fixture_state(const Project *project, const char *done)
     state->fresh = false;
     Applied *applied = state_applied_make(state, words[i]);
     const Script *script = project_script(project, words[i]);
-    applied->done = true;
-    if (!script)
-      continue;
-    g_strlcpy(applied->script_hash, script->hash, sizeof applied->script_hash);
-    if (script->phase == PHASE_MIGRATE)
+    state_finish(state, applied, script ? script->hash : "");
+    if (!script || script->phase == PHASE_MIGRATE)
       continue;
     GPtrArray *after = heads_after(project, state->versions, script);
     g_ptr_array_unref(state->versions);

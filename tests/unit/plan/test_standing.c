@@ -53,7 +53,7 @@ static void test_misfits(void)
 {
   Project *project = fixture_project("v2: 1emc 2emc 4e");
   g_autoptr(State) state = fixture_state(project, "v2_expand01 v2_expand03 v2_expand04 v9_contract01 w201");
-  g_strlcpy(state_applied(state, "v2_expand01")->script_hash, "another", 65);
+  state_finish(state, state_applied_make(state, "v2_expand01"), "another");
   g_autoptr(Standing) standing = standing_of(project, state, project_newest(project), true);
   g_assert_cmpuint(standing->edited->len, ==, 1);
   g_assert_cmpstr(((Script *)standing->edited->pdata[0])->identifier, ==, "v2_expand01");
@@ -71,7 +71,7 @@ static void test_file_gone(void)
 {
   Project *project = fixture_project("v2: 1em");
   g_autoptr(State) state = fixture_state(project, "v2_expand01 v2_migrate01 v2_contract01");
-  g_strlcpy(state_applied(state, "v2_contract01")->script_hash, "something", 65);
+  state_finish(state, state_applied_make(state, "v2_contract01"), "something");
   g_autoptr(Standing) standing = standing_of(project, state, project_newest(project), true);
   g_assert_cmpuint(standing->vanished->len, ==, 1);
   g_assert_cmpstr(standing->vanished->pdata[0], ==, "v2_contract01");

@@ -88,6 +88,7 @@ static void test_pending(void)
   Project *project = fixture_project("v2: 1emc");
   const Release *to = project_newest(project);
   Script *migrate = project_script(project, "v2_migrate01");
+  migrate->pending = "SELECT 1";
   g_autoptr(State) state = fixture_state(project, "v2_expand01");
   g_hash_table_insert(state->pending, migrate, GINT_TO_POINTER(2));
   g_autoptr(GPtrArray) contract = todo_plan(project, state, ACTION_CONTRACT, to, (TodoFlags){0}, NULL);
