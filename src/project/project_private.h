@@ -53,6 +53,9 @@ static inline ScriptEntry *script_entry(Script *script)
 /* The file that engine would run, or NULL: its own, its fallback's, the general one. */
 ScriptFile *script_entry_file(const ScriptEntry *entry, Engine engine);
 
+/* Reads the texts; what is wrong in them goes to complaints. If there are none, the scripts are those of engine afterwards. */
+bool project_texts_read(Project *project, Engine engine, GPtrArray *complaints, GError **error);
+
 /* Reads releases/<name>/ into release->changes, sorted by number. A folder that does not exist is a release without changes. */
 void release_read(Release *release, int root, TextBuffer *buffer, GPtrArray *complaints);
 

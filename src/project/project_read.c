@@ -217,7 +217,8 @@ static void read_all(Project *project, int root, GPtrArray *complaints)
   check_release_names(project, settings.releases, complaints);
 }
 
-Project *project_read(const char *directory, GError **error)
+/* Whatever could be read; what was wrong with it is in complaints. NULL: there is no project at all. */
+static Project *read_names(const char *directory, GPtrArray *complaints, GError **error)
 {
   int root = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (root < 0) {
@@ -230,10 +231,29 @@ Project *project_read(const char *directory, GError **error)
     close(root);
     return NULL;
   }
-  g_autoptr(Project) project = project_new(directory);
-  g_autoptr(GPtrArray) complaints = complaints_new();
+  Project *project = project_new(directory);
   read_all(project, root, complaints);
   close(root);
+  return project;
+}
+
+Project *project_read(const char *directory, GError **error)
+{
+  g_autoptr(GPtrArray) complaints = complaints_new();
+  g_autoptr(Project) project = read_names(directory, complaints, error);
+  if (complaints->len) {
+    error_set_complaints(error, complaints);
+    return NULL;
+  }
+  return g_steal_pointer(&project);
+}
+
+Project *project_read_whole(const char *directory, Engine engine, GError **error)
+{
+  g_autoptr(GPtrArray) complaints = complaints_new();
+  g_autoptr(Project) project = read_names(directory, complaints, error);
+  if (!project || !project_texts_read(project, engine, complaints, error))
+    return NULL;
   if (complaints->len) {
     error_set_complaints(error, complaints);
     return NULL;

@@ -26,6 +26,9 @@ Project *project_read(const char *directory, GError **error);
  * project_choose() afterwards picks for the server that was met. */
 bool project_load_texts(Project *project, Engine engine, GError **error);
 
+/* project_read() and project_load_texts() at once, so that the complaints about names and about texts come together. */
+Project *project_read_whole(const char *directory, Engine engine, GError **error);
+
 /* Makes every script's file, statements, directives and hash those for `engine`. Called by project_load_texts(); call
  * it again when the server turned out to be MariaDB behind mysql:// or the other way round. Only switches inside the
  * MySQL family (asserted). */

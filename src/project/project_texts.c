@@ -117,7 +117,7 @@ static void load_release(Loading *loading, const Release *release, int root)
   close(loading->folder);
 }
 
-bool project_load_texts(Project *project, Engine engine, GError **error)
+bool project_texts_read(Project *project, Engine engine, GPtrArray *complaints, GError **error)
 {
   g_assert(engine > ENGINE_NONE && engine < ENGINE_COUNT);
   int root = open(project->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -125,7 +125,6 @@ bool project_load_texts(Project *project, Engine engine, GError **error)
     g_set_error(error, EMCEE_ERROR, EMCEE_USAGE, "project folder %s: %s", project->directory, g_strerror(errno));
     return false;
   }
-  g_autoptr(GPtrArray) complaints = complaints_new();
   Loading loading = {.engine = engine};
   script_parser_init(&loading.parser, project_reader(project)->arena, complaints);
   for (guint i = 0; i < project->releases->len; i++)
@@ -133,11 +132,19 @@ bool project_load_texts(Project *project, Engine engine, GError **error)
   script_parser_clear(&loading.parser);
   text_buffer_clear(&loading.buffer);
   close(root);
-  if (complaints->len) {
-    error_set_complaints(error, complaints);
-    return false;
+  if (complaints->len == 0) {
+    project_reader(project)->engine = engine;
+    project_choose(project, engine);
   }
-  project_reader(project)->engine = engine;
-  project_choose(project, engine);
   return true;
+}
+
+bool project_load_texts(Project *project, Engine engine, GError **error)
+{
+  g_autoptr(GPtrArray) complaints = complaints_new();
+  if (!project_texts_read(project, engine, complaints, error))
+    return false;
+  if (complaints->len)
+    error_set_complaints(error, complaints);
+  return complaints->len == 0;
 }

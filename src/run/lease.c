@@ -245,6 +245,15 @@ void lease_fence(const Upgrade *upgrade, GString *sql)
   upgrade_literal(upgrade, sql, upgrade->lease.incarnation);
 }
 
+/* There is one row, and its id is unique: another one with its id is tried to be put in exactly if the fence did not pass. */
+void lease_guard(const Upgrade *upgrade, GString *sql)
+{
+  const char *lease = upgrade->names.lease;
+  g_string_append_printf(sql, "INSERT INTO %s (id, layout, token, step, incarnation) SELECT id, layout, token, step, incarnation FROM %s "
+                         "WHERE token <> %" G_GINT64_FORMAT " OR step <> %" G_GINT64_FORMAT, lease, lease, upgrade->lease.token,
+                         upgrade->lease.step + 1);
+}
+
 void lease_beat(const Upgrade *upgrade, GString *sql)
 {
   g_string_append_printf(sql, "UPDATE %s SET expires_at = ", upgrade->names.lease);

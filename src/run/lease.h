@@ -23,6 +23,9 @@ void lease_release_surely(Upgrade *upgrade);
 /* Appends the fence: one UPDATE that changes a row exactly if this runner may go on. */
 void lease_fence(const Upgrade *upgrade, GString *sql);
 
+/* Appends a statement that fails if the fence before it, in the same transaction, changed no row: for a transaction that is sent in one go. */
+void lease_guard(const Upgrade *upgrade, GString *sql);
+
 /* The error for a fence that changed no row. */
 void lease_set_fenced(Upgrade *upgrade, GError **error);
 

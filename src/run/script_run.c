@@ -56,16 +56,28 @@ bool run_statement(Upgrade *upgrade, ScriptRun *run, gint64 *ret_changed, double
   return true;
 }
 
-/* Script settings such as SET must not reach the next script. */
+static bool reset_session(Upgrade *upgrade, GError **error)
+{
+  keeper_hold(upgrade->keeper);
+  bool clean = db_reset(upgrade->db, error);
+  keeper_let_go(upgrade->keeper);
+  return clean && session_prepare(upgrade, error);
+}
+
+/* Script settings such as SET must not reach the next script. A new session has none either. */
 static bool session_clean(Upgrade *upgrade, const ScriptRun *run, GError **error)
 {
   g_ptr_array_set_size(upgrade->settings, 0);
   for (guint i = 0; i < run->classes->len; i++)
     if (run_class(run, i)->kind == STATEMENT_SESSION) {
-      keeper_hold(upgrade->keeper);
-      bool clean = db_reset(upgrade->db, error);
-      keeper_let_go(upgrade->keeper);
-      return clean && session_prepare(upgrade, error);
+      g_autoptr(GError) problem = NULL;
+      bool committed;
+      if (reset_session(upgrade, &problem))
+        return true;
+      if (g_error_matches(problem, DB_ERROR, DB_LOST))
+        return session_recover(upgrade, &committed, error);
+      g_propagate_error(error, g_steal_pointer(&problem));
+      return false;
     }
   return true;
 }

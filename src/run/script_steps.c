@@ -154,6 +154,25 @@ static bool announce_body(Upgrade *upgrade, gpointer data, GString *tail, GError
   return announce(upgrade, data, error);
 }
 
+/* The row that says what is about to run, committed before it does. On the MySQL family, where every schema change needs one, its id is
+ * asked for afterwards, so that all of it is one round trip. */
+static bool announce_alone(Upgrade *upgrade, Step *step, GError **error)
+{
+  if (!engine_is_mysql_family(upgrade->dialect->engine)) {
+    bool done = transaction_run(upgrade, announce_body, step, error);
+    step->id = step->id_new;
+    return done;
+  }
+  g_autoptr(GString) sql = g_string_new(NULL);
+  journal_append(upgrade, sql, &step->row, 1);
+  if (!transaction_send(upgrade, sql->str, error))
+    return false;
+  g_string_printf(sql, "SELECT max(id) FROM %s", upgrade->names.journal); /* only the lease's holder writes there */
+  g_autoptr(DbResult) row = query_send(upgrade, sql->str, error);
+  step->id = row && db_result_get(row, 0, 0) ? g_ascii_strtoll(db_result_get(row, 0, 0), NULL, 10) : 0;
+  return row != NULL;
+}
+
 /* The connection broke while the statement ran. The session it ran in is ended first, then the catalogue is asked. */
 static bool alone_after_loss(Upgrade *upgrade, const Step *step, const char *session, bool *ret_done, GError **error)
 {
@@ -207,9 +226,8 @@ static bool step_alone(Upgrade *upgrade, Step *step, GError **error)
   }
   step->row = run_row(run, run->at, "running");
   step->row.probe = probe;
-  if (!transaction_run(upgrade, announce_body, step, error))
+  if (!announce_alone(upgrade, step, error))
     return false;
-  step->id = step->id_new;
   if (!alone_send(upgrade, step, error))
     return false;
   step->row.state = "done";

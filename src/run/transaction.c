@@ -185,8 +185,31 @@ static bool send_text(Upgrade *upgrade, gpointer data, GString *tail, GError **e
   return true;
 }
 
+/* begin, fence, text and commit in one round trip. Whatever fails, the server undoes all of it or has not begun, so false means only that it
+ * has to be done slowly, where each answer is looked at. */
+static bool send_at_once(Upgrade *upgrade, const char *text)
+{
+  g_autoptr(GString) sql = g_string_sized_new(1024);
+  append_begin(upgrade, sql);
+  g_string_append(sql, "; ");
+  lease_guard(upgrade, sql);
+  g_string_append_printf(sql, "; %s; COMMIT", text);
+  g_autoptr(GError) problem = NULL;
+  if (statement_send(upgrade, sql->str, NULL, &problem)) {
+    upgrade->lease.step++;
+    return true;
+  }
+  bool committed = false;
+  if (g_error_matches(problem, DB_ERROR, DB_LOST))
+    return session_recover(upgrade, &committed, NULL) && committed;
+  db_execute(upgrade->db, "ROLLBACK", NULL, NULL);
+  return false;
+}
+
 bool transaction_send(Upgrade *upgrade, const char *sql, GError **error)
 {
+  if (send_at_once(upgrade, sql))
+    return true;
   g_autofree char *copy = g_strdup(sql);
   return transaction_run(upgrade, send_text, copy, error);
 }

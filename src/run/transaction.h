@@ -12,7 +12,7 @@ typedef bool (*TransactionBody)(Upgrade *upgrade, gpointer data, GString *tail, 
  * last error is passed on as the driver gave it. */
 bool transaction_run(Upgrade *upgrade, TransactionBody body, gpointer data, GError **error);
 
-/* The same with nothing but a text between fence and commit. */
+/* The same with nothing but a text between fence and commit: in one go, unless something is wrong. */
 bool transaction_send(Upgrade *upgrade, const char *sql, GError **error);
 
 /* Runs one statement under the keeper's eyes. *ret_changed may be NULL. */

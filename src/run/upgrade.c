@@ -17,17 +17,20 @@
 static bool read_project(Upgrade *upgrade, const UpgradeOptions *options, UpgradeNeeds needs, GError **error)
 {
   g_autofree char *directory = options->directory ? g_strdup(options->directory) : project_find(".", error);
-  if (!directory || !(upgrade->project = project_read(directory, error)))
+  if (!directory)
     return false;
-  if ((needs & UPGRADE_TEXTS) != UPGRADE_TEXTS)
-    return true;
+  if ((needs & UPGRADE_TEXTS) != UPGRADE_TEXTS) {
+    upgrade->project = project_read(directory, error);
+    return upgrade->project != NULL;
+  }
   Engine engine = upgrade->url ? upgrade->url->engine : options->engine;
   if (engine == ENGINE_NONE) {
     g_set_error_literal(error, EMCEE_ERROR, EMCEE_USAGE, "without a database, the engine has to be named");
     error_hint(error, "Use --engine sqlite, postgresql, mysql or mariadb.");
     return false;
   }
-  upgrade->texts = project_load_texts(upgrade->project, engine, error);
+  upgrade->project = project_read_whole(directory, engine, error);
+  upgrade->texts = upgrade->project != NULL;
   return upgrade->texts;
 }
 
