@@ -22,6 +22,7 @@ static void server_clear(DbServer *server)
   g_clear_pointer(&server->session, g_free);
   g_clear_pointer(&server->user, g_free);
   g_clear_pointer(&server->database, g_free);
+  g_clear_pointer(&server->schema, g_free);
 }
 
 void db_set_server(Db *db, const DbServer *server)
@@ -32,6 +33,7 @@ void db_set_server(Db *db, const DbServer *server)
   db->server.session = g_strdup(server->session ? server->session : "");
   db->server.user = g_strdup(server->user ? server->user : "");
   db->server.database = g_strdup(server->database ? server->database : "");
+  db->server.schema = g_strdup(server->schema);
 }
 
 gpointer db_set_handle(Db *db, gpointer handle)

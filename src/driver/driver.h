@@ -24,6 +24,7 @@ typedef struct {
   char *session;          /* the server's id of this connection (backend pid, connection id); on SQLite "0" */
   char *user;             /* as the server calls us; "" on SQLite */
   char *database;
+  char *schema;           /* where a table without a qualifier is made; NULL: nowhere (PostgreSQL, an empty search path) */
   bool galera;
   bool no_backslash_escapes; /* MySQL family: sql_mode says so */
 } DbServer;

@@ -288,6 +288,7 @@ static bool facts_read(Db *db, Mysql *my, GError **error)
                                 .session = my->session,
                                 .user = user,
                                 .database = database,
+                                .schema = database && *database ? database : NULL,
                                 .galera = my->galera,
                                 .no_backslash_escapes = mode && strstr(mode, "NO_BACKSLASH_ESCAPES")});
   return true;

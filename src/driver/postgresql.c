@@ -223,7 +223,7 @@ static bool strings_conform(Postgresql *pg, GError **error)
 static bool facts_read(Db *db, Postgresql *pg, GError **error)
 {
   /* The backend's own idea of its id: behind PgBouncer, libpq's is the pooler's. */
-  g_autoptr(DbResult) row = run(pg, "SELECT pg_backend_pid(), current_user, current_database()", error);
+  g_autoptr(DbResult) row = run(pg, "SELECT pg_backend_pid(), current_user, current_database(), current_schema()", error);
   if (!row)
     return false;
   const char *release = pg->pq->PQparameterStatus(pg->connection, "server_version"); /* "15.20 (Debian 15.20-0+deb12u1)" */
@@ -232,12 +232,14 @@ static bool facts_read(Db *db, Postgresql *pg, GError **error)
   g_autofree char *session = g_strdup(db_result_get(row, 0, 0));
   g_autofree char *user = g_strdup(db_result_get(row, 0, 1));
   g_autofree char *database = g_strdup(db_result_get(row, 0, 2));
+  g_autofree char *schema = g_strdup(db_result_get(row, 0, 3));
   db_set_server(db, &(DbServer){.engine = ENGINE_POSTGRESQL,
                                 .version = pg->pq->PQserverVersion(pg->connection),
                                 .version_text = version,
                                 .session = session,
                                 .user = user,
-                                .database = database});
+                                .database = database,
+                                .schema = schema});
   return true;
 }
 

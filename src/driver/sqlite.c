@@ -140,7 +140,8 @@ static bool sqlite_open(Db *db, GError **error)
                                 .version = number / 1000000 * 10000 + number / 1000 % 1000 * 100 + number % 1000,
                                 .version_text = version,
                                 .session = (char[]){"0"},
-                                .database = db->url->database});
+                                .database = db->url->database,
+                                .schema = (char[]){"main"}});
   db_set_handle(db, g_steal_pointer(&sqlite));
   return true;
 }

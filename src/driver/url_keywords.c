@@ -53,6 +53,11 @@ DbUrl *db_url_parse_keywords(const char *text, GError **error)
       db_url_set_error(error, "a single quote in it is never closed");
       return NULL;
     }
+    /* host=db1/port=5432/password=... is one word to libpq, and would be shown as the name of a host. */
+    if (!strstr(name, "pass") && strstr(value, "pass") && strchr(value, '=')) {
+      db_url_set_error(error, "a value in it looks like several: part keyword=value pairs by blanks");
+      return NULL;
+    }
     if (!db_url_set_option(url, name, value, !after_password, error))
       return NULL;
     after_password = after_password || strstr(name, "pass");

@@ -10,15 +10,13 @@ static void head_raise(const Script **head, const Script *candidate)
     *head = candidate;
 }
 
-static const Script *last_whole_before(const Project *project, const Script *script)
+/* Monolithic scripts stand before all others. */
+static const Script *last_whole(const Project *project)
 {
-  const Script *last = NULL;
-  for (guint i = 0; i < script->position; i++) {
-    const Script *other = project->scripts->pdata[i];
-    if (other->phase == PHASE_WHOLE)
-      last = other;
-  }
-  return last;
+  guint count = 0;
+  while (count < project->scripts->len && ((const Script *)project->scripts->pdata[count])->phase == PHASE_WHOLE)
+    count++;
+  return count ? project->scripts->pdata[count - 1] : NULL;
 }
 
 void heads_read(const Project *project, const GPtrArray *rows, Heads *ret_heads)
@@ -39,7 +37,7 @@ void heads_read(const Project *project, const GPtrArray *rows, Heads *ret_heads)
       head_raise(&heads.expand, script->change->scripts[PHASE_EXPAND]);
     } else {
       head_raise(&heads.expand, script);
-      head_raise(&heads.contract, script->phase == PHASE_WHOLE ? script : last_whole_before(project, script));
+      head_raise(&heads.contract, script->phase == PHASE_WHOLE ? script : last_whole(project));
     }
   }
   *ret_heads = heads;

@@ -11,6 +11,7 @@ typedef struct {
   guint at;             /* index of the statement under way */
   gint64 changed;       /* rows changed by data statements so far */
   gint64 repeated;      /* rows changed so far by the `repeat` statement under way */
+  FirstStatement first; /* the statement that may have travelled with the fence */
   RunCount *count;
 } ScriptRun;
 

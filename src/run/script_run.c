@@ -49,6 +49,12 @@ void run_emit_end(Upgrade *upgrade, const ScriptRun *run, guint index, gint64 ro
 bool run_statement(Upgrade *upgrade, ScriptRun *run, gint64 *ret_changed, double *ret_seconds, GError **error)
 {
   gint64 begun = g_get_monotonic_time(), changed = 0;
+  if (run->first.sent) {
+    run->first.sent = false;
+    *ret_seconds = run->first.seconds;
+    *ret_changed = rows_of(run_class(run, run->at), run->first.changed);
+    return true;
+  }
   if (!statement_send(upgrade, run->script->statements[run->at].text, &changed, error))
     return false;
   *ret_seconds = (double)(g_get_monotonic_time() - begun) / G_USEC_PER_SEC;
@@ -166,7 +172,8 @@ static bool whole_body(Upgrade *upgrade, gpointer data, GString *tail, GError **
 static bool run_whole(Upgrade *upgrade, ScriptRun *run, GError **error)
 {
   GError *problem = NULL;
-  if (transaction_run(upgrade, whole_body, run, &problem)) {
+  run->first = (FirstStatement){.sql = run->script->statements[0].text};
+  if (transaction_run(upgrade, &run->first, whole_body, run, &problem)) {
     journal_finish(upgrade, run->script);
     return true;
   }

@@ -69,7 +69,8 @@ static bool data_body(Upgrade *upgrade, gpointer data, GString *tail, GError **e
 
 static bool step_data(Upgrade *upgrade, Step *step, GError **error)
 {
-  return transaction_run(upgrade, data_body, step, error);
+  step->run->first = (FirstStatement){.sql = step->run->script->statements[step->run->at].text};
+  return transaction_run(upgrade, &step->run->first, data_body, step, error);
 }
 
 /* --- session settings: outside any transaction, then recorded --- */
@@ -128,7 +129,8 @@ static bool step_repeat(Upgrade *upgrade, Step *step, GError **error)
   gint64 before = step->total, begun = g_get_monotonic_time();
   for (guint round = 1;; round++) {
     gint64 since = g_get_monotonic_time();
-    if (!transaction_run(upgrade, repeat_body, step, error))
+    run->first = (FirstStatement){.sql = run->script->statements[run->at].text};
+    if (!transaction_run(upgrade, &run->first, repeat_body, step, error))
       return false;
     step->id = step->id ? step->id : step->id_new;
     gint64 changed = step->row.changed - step->total;
@@ -159,18 +161,17 @@ static bool announce_body(Upgrade *upgrade, gpointer data, GString *tail, GError
 static bool announce_alone(Upgrade *upgrade, Step *step, GError **error)
 {
   if (!engine_is_mysql_family(upgrade->dialect->engine)) {
-    bool done = transaction_run(upgrade, announce_body, step, error);
+    bool done = transaction_run(upgrade, NULL, announce_body, step, error);
     step->id = step->id_new;
     return done;
   }
   g_autoptr(GString) sql = g_string_new(NULL);
   journal_append(upgrade, sql, &step->row, 1);
-  if (!transaction_send(upgrade, sql->str, error))
-    return false;
-  g_string_printf(sql, "SELECT max(id) FROM %s", upgrade->names.journal); /* only the lease's holder writes there */
-  g_autoptr(DbResult) row = query_send(upgrade, sql->str, error);
-  step->id = row && db_result_get(row, 0, 0) ? g_ascii_strtoll(db_result_get(row, 0, 0), NULL, 10) : 0;
-  return row != NULL;
+  /* Only the lease's holder writes there, so the newest row is ours. */
+  g_autofree char *after = g_strdup_printf("SELECT max(id) FROM %s", upgrade->names.journal);
+  g_autofree char *id = transaction_ask(upgrade, sql->str, after, error);
+  step->id = id ? g_ascii_strtoll(id, NULL, 10) : 0;
+  return id != NULL;
 }
 
 /* The connection broke while the statement ran. The session it ran in is ended first, then the catalogue is asked. */

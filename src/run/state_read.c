@@ -11,15 +11,17 @@ static gint64 number(const char *text)
   return text ? g_ascii_strtoll(text, NULL, 10) : 0;
 }
 
-static bool read_lease(Upgrade *upgrade, State *state, GError **error)
+static bool read_lease_and_versions(Upgrade *upgrade, State *state, GError **error)
 {
   const Dialect *dialect = upgrade->dialect;
+  /* Each of the few rows of the version table comes with a copy of the one lease row. */
   g_autoptr(GString) sql = g_string_new("SELECT layout, token, step, owner, place, session, ");
   dialect_time_text(dialect, sql, "acquired_at");
   g_string_append(sql, ", ");
   dialect_time_text(dialect, sql, "expires_at");
-  g_string_append_printf(sql, ", CASE WHEN owner IS NOT NULL AND expires_at > %s THEN 1 ELSE 0 END FROM %s WHERE id = 1",
-                         dialect->now, upgrade->names.lease);
+  g_string_append_printf(sql, ", CASE WHEN owner IS NOT NULL AND expires_at > %s THEN 1 ELSE 0 END, %s "
+                         "FROM %s LEFT JOIN %s ON 1 = 1 ORDER BY 10", dialect->now, upgrade->names.column, upgrade->names.lease,
+                         upgrade->names.version);
   g_autoptr(GError) problem = NULL;
   g_autoptr(DbResult) row = db_query(upgrade->db, sql->str, &problem);
   if (!row) {
@@ -47,20 +49,14 @@ static bool read_lease(Upgrade *upgrade, State *state, GError **error)
   state->lease.since = g_strdup(db_result_get(row, 0, 6));
   state->lease.expires = g_strdup(db_result_get(row, 0, 7));
   state->lease.held = number(db_result_get(row, 0, 8)) == 1;
+  for (guint i = 0; i < db_result_rows(row); i++)
+    if (db_result_get(row, i, 9))
+      g_ptr_array_add(state->versions, g_strdup(db_result_get(row, i, 9)));
   /* On PostgreSQL a long transaction of the owner keeps its sign of life from being written; it is at work all the same. */
   g_autofree char *statement = NULL;
   if (state->lease.session && !state->lease.held && dialect->engine == ENGINE_POSTGRESQL)
     db_session_alive(upgrade->db, state->lease.session, &state->lease.held, &statement, NULL);
   return true;
-}
-
-static bool read_versions(Upgrade *upgrade, State *state, GError **error)
-{
-  g_autofree char *sql = g_strdup_printf("SELECT %s FROM %s ORDER BY 1", upgrade->names.column, upgrade->names.version);
-  g_autoptr(DbResult) rows = db_query(upgrade->db, sql, error);
-  for (guint i = 0; rows && i < db_result_rows(rows); i++)
-    g_ptr_array_add(state->versions, g_strdup(db_result_get(rows, i, 0)));
-  return rows != NULL;
 }
 
 /* All rows, in the order they were written: whichever comes last for a script decides whether it is unfinished. This is what every look
@@ -164,11 +160,11 @@ State *state_read(Upgrade *upgrade, GError **error)
   g_autoptr(State) state = state_new(upgrade->project);
   if (!upgrade->db)
     return g_steal_pointer(&state);
-  if (!read_lease(upgrade, state, error))
+  if (!read_lease_and_versions(upgrade, state, error))
     return NULL;
   if (!state->tables)
     return g_steal_pointer(&state);
-  if (!read_versions(upgrade, state, error) || !read_journal(upgrade, state, error) || !read_open_runs(upgrade, state, error)) {
+  if (!read_journal(upgrade, state, error) || !read_open_runs(upgrade, state, error)) {
     g_prefix_error(error, "can't read emcee's tables: ");
     return NULL;
   }

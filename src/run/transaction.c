@@ -132,19 +132,53 @@ static void append_begin(Upgrade *upgrade, GString *sql)
   lease_fence(upgrade, sql);
 }
 
-static bool transaction_try(Upgrade *upgrade, TransactionBody body, gpointer data, GError **error)
+/* Is there a wire between us and the data, so that a round trip is worth saving? */
+static bool is_remote(const Upgrade *upgrade)
+{
+  return upgrade->dialect->engine != ENGINE_SQLITE;
+}
+
+static bool begin(Upgrade *upgrade, GError **error)
 {
   g_autoptr(GString) sql = g_string_sized_new(512);
   append_begin(upgrade, sql);
   gint64 changed = 0;
   if (!statement_send(upgrade, sql->str, &changed, error))
     return false;
-  if (changed != 1) {
+  if (changed != 1)
     lease_set_fenced(upgrade, error);
-    return false;
+  return changed == 1;
+}
+
+/* The fence and the first statement together. After an error the lease's row tells which of the two it was. */
+static bool begin_with(Upgrade *upgrade, FirstStatement *first, GError **error)
+{
+  g_autoptr(GString) sql = g_string_sized_new(1024);
+  append_begin(upgrade, sql);
+  g_string_append(sql, "; ");
+  lease_guard(upgrade, sql);
+  g_string_append_printf(sql, "; %s", first->sql);
+  gint64 begun = g_get_monotonic_time();
+  g_autoptr(GError) problem = NULL;
+  first->sent = statement_send(upgrade, sql->str, &first->changed, &problem);
+  first->seconds = seconds_since(begun);
+  if (first->sent)
+    return true;
+  if (g_error_matches(problem, DB_ERROR, DB_FAILED)) {
+    bool committed;
+    db_execute(upgrade->db, "ROLLBACK", NULL, NULL);
+    if (!lease_prove(upgrade, &committed, error))
+      return false;
   }
-  g_string_truncate(sql, 0);
-  if (!body(upgrade, data, sql, error))
+  g_propagate_error(error, g_steal_pointer(&problem));
+  return false;
+}
+
+static bool transaction_try(Upgrade *upgrade, FirstStatement *first, TransactionBody body, gpointer data, GError **error)
+{
+  bool begun = first && is_remote(upgrade) ? begin_with(upgrade, first, error) : begin(upgrade, error);
+  g_autoptr(GString) sql = g_string_sized_new(512);
+  if (!begun || !body(upgrade, data, sql, error))
     return false;
   g_string_append(sql, sql->len ? "; COMMIT" : "COMMIT");
   keeper_watch(upgrade->keeper);
@@ -153,13 +187,13 @@ static bool transaction_try(Upgrade *upgrade, TransactionBody body, gpointer dat
   return committed;
 }
 
-bool transaction_run(Upgrade *upgrade, TransactionBody body, gpointer data, GError **error)
+bool transaction_run(Upgrade *upgrade, FirstStatement *first, TransactionBody body, gpointer data, GError **error)
 {
   guint tries = 0, lost = 0;
   gint64 begun = 0;
   for (;;) {
     g_autoptr(GError) problem = NULL;
-    if (transaction_try(upgrade, body, data, &problem)) {
+    if (transaction_try(upgrade, first, body, data, &problem)) {
       upgrade->lease.step++;
       return true;
     }
@@ -187,16 +221,23 @@ static bool send_text(Upgrade *upgrade, gpointer data, GString *tail, GError **e
 
 /* begin, fence, text and commit in one round trip. Whatever fails, the server undoes all of it or has not begun, so false means only that it
  * has to be done slowly, where each answer is looked at. */
-static bool send_at_once(Upgrade *upgrade, const char *text)
+static bool send_at_once(Upgrade *upgrade, const char *text, const char *after, char **ret_value)
 {
   g_autoptr(GString) sql = g_string_sized_new(1024);
   append_begin(upgrade, sql);
   g_string_append(sql, "; ");
   lease_guard(upgrade, sql);
-  g_string_append_printf(sql, "; %s; COMMIT", text);
+  g_string_append_printf(sql, "; %s; COMMIT%s%s", text, after ? "; " : "", after ? after : "");
   g_autoptr(GError) problem = NULL;
-  if (statement_send(upgrade, sql->str, NULL, &problem)) {
+  if (!upgrade_check_interrupt(upgrade, NULL))
+    return false;
+  keeper_watch(upgrade->keeper);
+  g_autoptr(DbResult) result = db_query(upgrade->db, sql->str, &problem);
+  keeper_unwatch(upgrade->keeper);
+  if (result) {
     upgrade->lease.step++;
+    if (after && db_result_rows(result))
+      *ret_value = g_strdup(db_result_get(result, 0, 0));
     return true;
   }
   bool committed = false;
@@ -208,8 +249,25 @@ static bool send_at_once(Upgrade *upgrade, const char *text)
 
 bool transaction_send(Upgrade *upgrade, const char *sql, GError **error)
 {
-  if (send_at_once(upgrade, sql))
+  if (is_remote(upgrade) && send_at_once(upgrade, sql, NULL, NULL))
     return true;
   g_autofree char *copy = g_strdup(sql);
-  return transaction_run(upgrade, send_text, copy, error);
+  return transaction_run(upgrade, NULL, send_text, copy, error);
+}
+
+char *transaction_ask(Upgrade *upgrade, const char *sql, const char *after, GError **error)
+{
+  char *value = NULL;
+  bool sent = is_remote(upgrade) && send_at_once(upgrade, sql, after, &value);
+  if (value)
+    return value;
+  g_autofree char *copy = g_strdup(sql);
+  if (!sent && !transaction_run(upgrade, NULL, send_text, copy, error))
+    return NULL;
+  g_autoptr(DbResult) result = query_send(upgrade, after, error);
+  if (result && db_result_rows(result) && db_result_get(result, 0, 0))
+    return g_strdup(db_result_get(result, 0, 0));
+  if (result)
+    g_set_error(error, EMCEE_ERROR, EMCEE_FAILED, "the server has no answer to: %s", after);
+  return NULL;
 }

@@ -7,13 +7,24 @@
  * its transaction was rolled back, so it begins by forgetting what it had noted. */
 typedef bool (*TransactionBody)(Upgrade *upgrade, gpointer data, GString *tail, GError **error);
 
+/* A body's first statement, if it is known beforehand: it then travels with the fence, in one round trip. */
+typedef struct {
+  const char *sql;
+  bool sent;        /* this try: it ran, and what follows is its result */
+  gint64 changed;
+  double seconds;
+} FirstStatement;
+
 /* begin, fence, body, tail, commit. Lock timeouts, deadlocks and serialisation failures: rolled back and tried again for
  * lock_wait_seconds. Connection lost: a new one, and the lease row tells whether the transaction was committed. The
- * last error is passed on as the driver gave it. */
-bool transaction_run(Upgrade *upgrade, TransactionBody body, gpointer data, GError **error);
+ * last error is passed on as the driver gave it. first: NULL, or the body's first statement, which may then have been sent already. */
+bool transaction_run(Upgrade *upgrade, FirstStatement *first, TransactionBody body, gpointer data, GError **error);
 
 /* The same with nothing but a text between fence and commit: in one go, unless something is wrong. */
 bool transaction_send(Upgrade *upgrade, const char *sql, GError **error);
+
+/* The same, and the value that the query `after` returns once it is committed. Owned by the caller; NULL is an error. */
+char *transaction_ask(Upgrade *upgrade, const char *sql, const char *after, GError **error);
 
 /* Runs one statement under the keeper's eyes. *ret_changed may be NULL. */
 bool statement_send(Upgrade *upgrade, const char *sql, gint64 *ret_changed, GError **error);

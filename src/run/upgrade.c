@@ -114,19 +114,10 @@ static void wrap(Upgrade *upgrade, Db *db)
 static bool name_state(Upgrade *upgrade, GError **error)
 {
   const DbServer *server = db_server(upgrade->db);
-  g_autoptr(GError) problem = NULL;
-  g_autofree char *schema = NULL;
+  const char *schema = server->schema;
   if (!upgrade->project)
     return true;
-  if (server->engine == ENGINE_POSTGRESQL)
-    schema = db_query_value(upgrade->db, "SELECT current_schema()", &problem);
-  else
-    schema = g_strdup(server->engine == ENGINE_SQLITE ? "main" : server->database);
-  if (problem) {
-    g_propagate_error(error, g_steal_pointer(&problem));
-    return false;
-  }
-  if (!schema || !*schema) {
+  if (!schema) {
     g_set_error(error, EMCEE_ERROR, EMCEE_USAGE, server->engine == ENGINE_POSTGRESQL
                 ? "no schema of the search path exists, so there is no place for emcee's tables" : "the URL names no database");
     error_hint(error, server->engine == ENGINE_POSTGRESQL ? "Create the schema, or set the role's search_path."

@@ -166,6 +166,7 @@ static void test_keywords(void)
   refuse("host=h password=my hunter2=x", "has an option that postgresql does not take", "hunter2");
   refuse("host=h password='hunter2", "never closed", "hunter2");
   refuse("host=h port=hunter2", "port", "hunter2");
+  refuse("host=h/port=1/password=hunter2", "looks like several", "hunter2");
 }
 
 static void test_malformed(void)
