@@ -9,8 +9,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-#define LOOK_MILLISECONDS 250        /* how often it looks up */
-#define PATIENCE_SECONDS 0.5         /* a statement that takes longer is asked after */
+#define LOOK_MILLISECONDS 250        /* how often it looks up, at most */
+#define PATIENCE_MILLISECONDS 500    /* a statement that takes longer is asked after; or half the lock timeout, if that is less */
 #define PATIENCE_AGAIN_SECONDS 5.0   /* and again after so long */
 
 struct Keeper {
@@ -21,6 +21,7 @@ struct Keeper {
   _Atomic gint64 watch_since;  /* monotonic time of the running statement's start; 0: none runs */
   Db *db;                      /* of this thread; NULL until needed */
   gint64 next_beat, next_look;
+  int patience;                /* milliseconds */
 };
 
 static Db *keeper_db(Keeper *keeper)
@@ -81,7 +82,7 @@ static void keeper_tick(Keeper *keeper)
   }
   if (!since)
     keeper->next_look = 0;
-  else if (now - since > (gint64)(PATIENCE_SECONDS * G_USEC_PER_SEC) && (now >= keeper->next_look || keeper->next_look < since)) {
+  else if (now - since > keeper->patience * 1000 && (now >= keeper->next_look || keeper->next_look < since)) {
     keeper_look(keeper);
     keeper->next_look = g_get_monotonic_time() + (gint64)(PATIENCE_AGAIN_SECONDS * G_USEC_PER_SEC);
   }
@@ -93,7 +94,7 @@ static void *keeper_main(void *data)
   for (;;) {
     bool interrupted = keeper->upgrade->interrupted;
     struct pollfd ends[] = {{.fd = keeper->stop[0], .events = POLLIN}, {.fd = keeper->upgrade->wake[0], .events = POLLIN}};
-    poll(ends, interrupted ? 1 : 2, interrupted ? 50 : LOOK_MILLISECONDS);
+    poll(ends, interrupted ? 1 : 2, interrupted ? 50 : MIN(LOOK_MILLISECONDS, keeper->patience));
     if (ends[0].revents)
       return NULL;
     if (keeper->upgrade->interrupted)
@@ -107,6 +108,7 @@ Keeper *keeper_start(Upgrade *upgrade)
 {
   Keeper *keeper = g_new0(Keeper, 1);
   keeper->upgrade = upgrade;
+  keeper->patience = CLAMP(upgrade->options.lock_milliseconds / 2, 20, PATIENCE_MILLISECONDS);
   keeper->next_beat = g_get_monotonic_time() + LEASE_BEAT_SECONDS * G_USEC_PER_SEC;
   pthread_mutex_init(&keeper->session, NULL);
   if (pipe(keeper->stop) != 0)

@@ -5,7 +5,8 @@
 #pragma once
 #include "run/upgrade_private.h"
 
-/* Starts it; the lease must be held. It costs nothing until something takes longer than half a second. */
+/* Starts it; the lease must be held. It costs nothing until something takes longer than half a second, or than
+ * half the lock timeout. */
 Keeper *keeper_start(Upgrade *upgrade);
 
 /* Stops it and frees it; NULL is allowed. */

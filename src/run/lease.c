@@ -2,6 +2,7 @@
 #include "run/lease.h"
 #include "run/place.h"
 #include "run/state_read.h"
+#include "run/transaction.h"
 #include "driver/blockers.h"
 #include "base/banned.h"
 
@@ -9,6 +10,9 @@
 
 /* How long an earlier owner's session may take to go away once it was asked to. */
 #define SESSION_PATIENCE_SECONDS 30
+
+/* Whoever loses the race for the lease so often is told that it is taken. */
+#define CLAIM_LIMIT 3
 
 static const char *incarnation_expression(const Upgrade *upgrade)
 {
@@ -116,8 +120,8 @@ static void append_claim(Upgrade *upgrade, GString *sql, const char *purpose, co
   g_string_append_printf(sql, " WHERE id = 1 AND token = %" G_GINT64_FORMAT " AND step = %" G_GINT64_FORMAT, seen->token, seen->step);
 }
 
-/* One compare-and-set. *ret_won false: somebody was faster, or sits on the row. */
-static bool claim(Upgrade *upgrade, const char *purpose, const LeaseState *seen, bool *ret_won, GError **error)
+/* One compare-and-set. *ret_won false: somebody was faster, or, with *ret_busy set, sits on the row (SQLite: on the file). */
+static bool claim(Upgrade *upgrade, const char *purpose, const LeaseState *seen, bool *ret_won, GError **ret_busy, GError **error)
 {
   g_autoptr(GString) sql = g_string_new(upgrade->dialect->begin);
   g_string_append(sql, "; ");
@@ -132,11 +136,10 @@ static bool claim(Upgrade *upgrade, const char *purpose, const LeaseState *seen,
     return true;
   if (!g_error_matches(problem, DB_ERROR, DB_LOST))
     db_execute(upgrade->db, "ROLLBACK", NULL, NULL);
-  if (g_error_matches(problem, DB_ERROR, DB_LOCK_TIMEOUT) || g_error_matches(problem, DB_ERROR, DB_RETRY))
-    return true;
-  g_propagate_error(error, g_steal_pointer(&problem));
-  g_prefix_error(error, "can't take the lease: ");
-  return false;
+  bool busy = g_error_matches(problem, DB_ERROR, DB_LOCK_TIMEOUT) || g_error_matches(problem, DB_ERROR, DB_RETRY);
+  g_prefix_error(&problem, "can't take the lease: ");
+  g_propagate_error(busy ? ret_busy : error, g_steal_pointer(&problem));
+  return busy;
 }
 
 /* One value that has to be there: without a row, or NULL, it is an error too. */
@@ -186,32 +189,57 @@ static bool take_over(Upgrade *upgrade, const LeaseState *seen, GError **error)
   return false;
 }
 
+/* False with an error: it is somebody else's, who may be at work. */
+static bool may_take(Upgrade *upgrade, const LeaseState *lease, GError **error)
+{
+  bool dead = lease->owner && place_is_dead(lease->place);
+  if (lease->held && !dead) {
+    set_held(lease, error);
+    return false;
+  }
+  if (dead && lease->held)
+    upgrade_tell(upgrade, EVENT_RECOVER, "the earlier runner is gone without giving the lease back: %s", lease->owner);
+  /* A dead owner's session may still sit on the lease's row: it goes first. One that merely let the lease expire may be alive,
+   * inside a long transaction: then it sits on the row too, and the claim fails, as it should. */
+  return !dead || !lease->session || session_settle(upgrade, lease, error);
+}
+
+/* The claim did not succeed: is it worth another one? */
+static bool claim_again(Upgrade *upgrade, const LeaseState *lease, GError *busy, guint *tries, gint64 *begun, GError **error)
+{
+  /* Nobody's lease: others have a lock on it, or SQLite's one lock, for reasons of their own. */
+  if (busy && !lease->owner) {
+    if (retry_wait(upgrade, busy, tries, begun))
+      return true;
+    if (upgrade_check_interrupt(upgrade, error)) {
+      g_propagate_error(error, g_error_copy(busy));
+      error_hint(error, "Others held a lock all the time. Try again at a quieter time, or let it try longer with --lock-wait SECONDS.");
+    }
+    return false;
+  }
+  upgrade_sleep(upgrade, 0.05);
+  if (++*tries < CLAIM_LIMIT)
+    return true;
+  g_autoptr(State) now = state_read(upgrade, NULL);
+  set_held(now ? &now->lease : lease, error);
+  return false;
+}
+
 bool lease_acquire(Upgrade *upgrade, const char *purpose, GError **error)
 {
-  for (guint tries = 0; tries < 3; tries++) {
+  guint tries = 0;
+  gint64 begun = 0;
+  while (upgrade_check_interrupt(upgrade, error)) {
     g_autoptr(State) seen = state_read(upgrade, error);
-    if (!seen)
-      return false;
-    bool dead = seen->lease.owner && place_is_dead(seen->lease.place);
-    if (seen->lease.held && !dead) {
-      set_held(&seen->lease, error);
-      return false;
-    }
-    if (dead && seen->lease.held)
-      upgrade_tell(upgrade, EVENT_RECOVER, "the earlier runner is gone without giving the lease back: %s", seen->lease.owner);
-    /* A dead owner's session may still sit on the lease's row: it goes first. One that merely let the lease expire may be alive,
-     * inside a long transaction: then it sits on the row too, and the claim fails, as it should. */
-    if (dead && seen->lease.session && !session_settle(upgrade, &seen->lease, error))
-      return false;
+    g_autoptr(GError) busy = NULL;
     bool won;
-    if (!claim(upgrade, purpose, &seen->lease, &won, error))
+    if (!seen || !may_take(upgrade, &seen->lease, error) || !claim(upgrade, purpose, &seen->lease, &won, &busy, error))
       return false;
     if (won)
       return take_over(upgrade, &seen->lease, error);
-    upgrade_sleep(upgrade, 0.05);
+    if (!claim_again(upgrade, &seen->lease, busy, &tries, &begun, error))
+      return false;
   }
-  g_autoptr(State) seen = state_read(upgrade, NULL);
-  set_held(seen ? &seen->lease : &(LeaseState){0}, error);
   return false;
 }
 

@@ -174,26 +174,34 @@ State *state_read(Upgrade *upgrade, GError **error)
   return g_steal_pointer(&state);
 }
 
+static void set_make_error(Upgrade *upgrade, GError *problem, GError **error)
+{
+  bool refused = g_error_matches(problem, DB_ERROR, DB_FAILED);
+  g_propagate_prefixed_error(error, problem, "can't make emcee's own tables: ");
+  if (refused)
+    error_hint(error, "The user needs the right to create tables in this database (emcee_journal, emcee_lease, %s).",
+               upgrade->project->version_table);
+}
+
 bool state_tables_make(Upgrade *upgrade, GError **error)
 {
   g_autofree char *sql = dialect_state_tables(upgrade->dialect, &upgrade->names);
-  /* IF NOT EXISTS is not safe against a twin on every engine: whoever loses the race tries again and finds them. */
-  for (guint tries = 0;; tries++) {
-    g_autoptr(GError) problem = NULL;
+  guint races = 0, tries = 0;
+  gint64 begun = 0;
+  while (upgrade_check_interrupt(upgrade, error)) {
+    GError *problem = NULL;
     if (db_execute(upgrade->db, sql, NULL, &problem))
       return true;
-    bool race = g_error_matches(problem, DB_ERROR, DB_FAILED) || g_error_matches(problem, DB_ERROR, DB_RETRY) ||
-                g_error_matches(problem, DB_ERROR, DB_LOCK_TIMEOUT);
-    if (!race || tries == 3) {
-      g_propagate_error(error, g_steal_pointer(&problem));
-      g_prefix_error(error, "can't make emcee's own tables: ");
-      if (race)
-        error_hint(error, "The user needs the right to create tables in this database (emcee_journal, emcee_lease, %s).",
-                   upgrade->project->version_table);
+    /* IF NOT EXISTS is not safe against a twin on every engine: whoever loses the race tries again and finds them. */
+    if (g_error_matches(problem, DB_ERROR, DB_FAILED) && races++ < 3) {
+      upgrade_sleep(upgrade, 0.1 * races);
+    } else if (!retry_wait(upgrade, problem, &tries, &begun) && !upgrade->interrupted) {
+      set_make_error(upgrade, problem, error);
       return false;
     }
-    upgrade_sleep(upgrade, 0.1 * (tries + 1));
+    g_error_free(problem);
   }
+  return false;
 }
 
 bool state_ask_script(Upgrade *upgrade, const Script *script, bool *ret_pending, GError **error)
