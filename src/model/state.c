@@ -33,7 +33,8 @@ State *state_new(const Project *project)
   state->fresh = true;
   state->project = project;
   state->versions = g_ptr_array_new_with_free_func(g_free);
-  state->known = g_new0(Applied, project->scripts->len + 1);
+  state->known_count = project->scripts->len;
+  state->known = g_new0(Applied, state->known_count + 1);
   state->strangers = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, stranger_free);
   state->texts = g_string_chunk_new(4096);
   state->pending = g_hash_table_new(NULL, NULL);
@@ -44,7 +45,7 @@ void state_free(State *state)
 {
   if (!state)
     return;
-  for (guint i = 0; i < state->project->scripts->len; i++)
+  for (guint i = 0; i < state->known_count; i++)
     applied_close(&state->known[i]);
   g_free(state->known);
   g_hash_table_unref(state->strangers);
@@ -92,7 +93,7 @@ void state_finish(State *state, Applied *applied, const char *script_hash)
 
 void state_each(const State *state, void (*function)(Applied *applied, gpointer data), gpointer data)
 {
-  for (guint i = 0; i < state->project->scripts->len; i++)
+  for (guint i = 0; i < state->known_count; i++)
     if (state->known[i].identifier)
       function(&state->known[i], data);
   GHashTableIter iterator;

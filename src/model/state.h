@@ -39,6 +39,7 @@ typedef struct {
   int layout;
   GPtrArray *versions;  /* char *: the rows of the version table */
   const Project *project;
+  guint known_count;
   Applied *known;       /* by Script.position: every look asks each script several times */
   GHashTable *strangers; /* identifier → Applied: of scripts that the project doesn't have */
   GStringChunk *texts;

@@ -315,12 +315,12 @@ bool lease_prove(Upgrade *upgrade, bool *ret_committed, GError **error)
   return true;
 }
 
-/* One try, which waits a second at most for whoever sits on the row. */
+/* Two steps at once, which no commit of the holder makes: it can't take this for its own. One try, which waits a second at most for whoever sits on the row. */
 static bool break_once(Upgrade *upgrade, GError **error)
 {
   bool postgresql = upgrade->dialect->engine == ENGINE_POSTGRESQL;
   g_autoptr(GString) sql = g_string_new(postgresql ? "BEGIN; SET LOCAL lock_timeout = '1s'; " : NULL);
-  g_string_append_printf(sql, "UPDATE %s SET step = step + 1, owner = NULL, place = NULL, expires_at = %s WHERE id = 1",
+  g_string_append_printf(sql, "UPDATE %s SET step = step + 2, owner = NULL, place = NULL, expires_at = %s WHERE id = 1",
                          upgrade->names.lease, upgrade->dialect->now);
   g_string_append(sql, postgresql ? "; COMMIT" : "");
   if (db_execute(upgrade->db, sql->str, NULL, error))

@@ -11,6 +11,13 @@ static gint64 number(const char *text)
   return text ? g_ascii_strtoll(text, NULL, 10) : 0;
 }
 
+static bool lease_stands(Upgrade *upgrade)
+{
+  g_autofree char *sql = g_strdup_printf("SELECT count(*) FROM %s", upgrade->names.lease);
+  g_autofree char *count = db_query_value(upgrade->db, sql, NULL);
+  return count != NULL;
+}
+
 static bool read_lease_and_versions(Upgrade *upgrade, State *state, GError **error)
 {
   const Dialect *dialect = upgrade->dialect;
@@ -25,7 +32,8 @@ static bool read_lease_and_versions(Upgrade *upgrade, State *state, GError **err
   g_autoptr(GError) problem = NULL;
   g_autoptr(DbResult) row = db_query(upgrade->db, sql->str, &problem);
   if (!row) {
-    if (g_error_matches(problem, DB_ERROR, DB_ABSENT))
+    /* The lease's table is made last: without it there is nothing yet, but if it stands alone something was lost. */
+    if (g_error_matches(problem, DB_ERROR, DB_ABSENT) && !lease_stands(upgrade))
       return true;
     g_propagate_error(error, g_steal_pointer(&problem));
     g_prefix_error(error, "can't read emcee's tables: ");
