@@ -124,6 +124,8 @@ static void hint_failure(Upgrade *upgrade, const ScriptRun *run, bool whole, GEr
     error_hint(error, "Nothing of this script has taken effect; what ran before it is kept.");
   if (g_error_matches(*error, DB_ERROR, DB_LOCK_TIMEOUT))
     error_hint(error, "Others held a lock all the time. Try again at a quieter time, or let it try longer with --lock-wait SECONDS.");
+  else if (g_error_matches(*error, DB_ERROR, DB_FULL))
+    error_hint(error, "Make room where the database stands, and run the same command again.");
   else if (whole || run->at == 0)
     error_hint(error, "Correct the cause (the script, the data or a missing right), and run the same command again.");
   else
