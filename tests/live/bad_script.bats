@@ -25,7 +25,7 @@ fails_whole()
   half "$1"
   emcee 1 expand
   said 'v2_expand01 failed at statement 3 of 4 (releases/v2/01-a.expand.sql:3): ' no_such_table \
-    'Nothing of this script was kept' 'What ran before it is kept.' 'Correct the script or the data, and run the same command again.'
+    'Nothing of this script was kept' 'What ran before it is kept.' 'Correct the cause (the script, the data or a missing right), and run the same command again.'
   expect '' "$(rows 'SELECT * FROM t')"
   run rows 'SELECT a FROM t'
   [ "$status" -ne 0 ]
@@ -43,7 +43,7 @@ CREATE TABLE after_it (id integer);'
   emcee 0 expand
   said '1/2'
   rows 'SELECT b FROM t'
-  emcee 0 check
+  emcee 5 check
   emcee 0 status
   unsaid no_such_table
 }
@@ -57,7 +57,7 @@ fails_by_steps()
   emcee 1 expand
   said 'v2_expand01 failed at statement 3 of 4 (releases/v2/01-a.expand.sql:3): ' no_such_table \
     'Statements 1 to 2 of it are done and recorded; statement 3 did nothing; those after it have not run' \
-    'Correct the script from statement 3 on (what has run must stay as it is), and run the same command again.'
+    'Correct the cause: a missing right, the data, or the script from statement 3 on (what has run must stay as it is).'
   stands_at_three
   emcee 1 expand
   said 'failed at statement 3 of 4'
