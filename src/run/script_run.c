@@ -70,20 +70,14 @@ static bool reset_session(Upgrade *upgrade, GError **error)
   return clean && session_prepare(upgrade, error);
 }
 
-/* Script settings such as SET must not reach the next script. A new session has none either. */
+/* Script settings such as SET must not reach the next script. Where they can't be put back, a new session has none either. */
 static bool session_clean(Upgrade *upgrade, const ScriptRun *run, GError **error)
 {
   g_ptr_array_set_size(upgrade->settings, 0);
   for (guint i = 0; i < run->classes->len; i++)
     if (run_class(run, i)->kind == STATEMENT_SESSION) {
-      g_autoptr(GError) problem = NULL;
       bool committed;
-      if (reset_session(upgrade, &problem))
-        return true;
-      if (g_error_matches(problem, DB_ERROR, DB_LOST))
-        return session_recover(upgrade, &committed, error);
-      g_propagate_error(error, g_steal_pointer(&problem));
-      return false;
+      return reset_session(upgrade, NULL) || session_recover(upgrade, &committed, error);
     }
   return true;
 }
