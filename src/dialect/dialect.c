@@ -13,6 +13,7 @@ static const Dialect dialects[ENGINE_COUNT] = {
     .time_text = "@",
     .incarnation = "incarnation", /* the lease's own column: a random number made with the file's tables */
     .inserted_id = " RETURNING id",
+    .join_words = "group_concat",
     .state_tables = sql_sqlite_state_tables,
     .name_quote = '"',
   },
@@ -26,6 +27,8 @@ static const Dialect dialects[ENGINE_COUNT] = {
     /* The name of the WAL file begins with the timeline, which every promotion raises. */
     .incarnation = "((SELECT system_identifier FROM pg_control_system())::text || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8))",
     .inserted_id = " RETURNING id",
+    .settings_end = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; SET LOCAL standard_conforming_strings = on",
+    .join_words = "string_agg",
     .state_tables = sql_postgresql_state_tables,
     .name_quote = '"',
   },

@@ -47,6 +47,8 @@ struct Dialect {
   const char *incarnation;  /* expression: which life of which server this is; changes at a failover */
   const char *galera_incarnation; /* the same for a Galera cluster: one for all its nodes; NULL where there is none */
   const char *inserted_id;  /* what follows an INSERT into emcee_journal to get the new id as a row */
+  const char *settings_end; /* inside a transaction: ends what its statements have set for the session; NULL where nothing can */
+  const char *join_words;   /* the aggregate that joins texts, if it takes any number of them; else NULL */
   const char *state_tables; /* statements that make the state tables; @journal@, @lease@, @version@ and @column@ stand for names */
   char name_quote;
 };

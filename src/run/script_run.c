@@ -145,6 +145,14 @@ void run_fail(Upgrade *upgrade, ScriptRun *run, gint64 id, bool whole, GError **
 
 /* --- whole --- */
 
+/* Before the commit, not after it: behind a pooler in transaction mode the session is another client's then. And before the journal's
+ * rows, which another role may not be allowed to write. */
+static void append_settings_end(Upgrade *upgrade, GString *tail)
+{
+  if (upgrade->dialect->settings_end)
+    g_string_append_printf(tail, "%s; SET LOCAL lock_timeout = %d; ", upgrade->dialect->settings_end, upgrade->options.lock_milliseconds);
+}
+
 static bool whole_body(Upgrade *upgrade, gpointer data, GString *tail, GError **error)
 {
   ScriptRun *run = data;
@@ -160,6 +168,7 @@ static bool whole_body(Upgrade *upgrade, gpointer data, GString *tail, GError **
     g_array_append_val(run->rows, row);
   }
   run->at = run->script->statement_count - 1; /* should the commit fail, that is where */
+  append_settings_end(upgrade, tail);
   journal_append(upgrade, tail, (const JournalRow *)(const void *)run->rows->data, run->rows->len);
   journal_append_finish(upgrade, tail, run->script);
   return true;
@@ -323,6 +332,11 @@ static bool is_deaf_pragma(const Upgrade *upgrade, const Statement *statement)
   return false;
 }
 
+static bool is_pooled(const Upgrade *upgrade)
+{
+  return upgrade->db && db_server(upgrade->db)->pooled;
+}
+
 bool script_check_run(Upgrade *upgrade, const Script *script, GPtrArray *complaints)
 {
   guint before = complaints->len;
@@ -333,6 +347,10 @@ bool script_check_run(Upgrade *upgrade, const Script *script, GPtrArray *complai
     if (is_deaf_pragma(upgrade, &script->statements[i]) && is_whole(upgrade, &run))
       complain(complaints, script, &script->statements[i],
                "SQLite ignores this setting inside a transaction; put `-- emcee: no-transaction` at the top of the script");
+    if (class->kind == STATEMENT_SESSION && is_pooled(upgrade) && !is_whole(upgrade, &run))
+      complain(complaints, script, &script->statements[i],
+               "behind a pooler each statement of this script may get another session, so this would be lost, or left to others; connect to "
+               "the server itself, or put the statements into a script that is one transaction");
     if (class->kind != STATEMENT_ALONE)
       continue;
     if (is_whole(upgrade, &run))

@@ -67,22 +67,51 @@ static bool read_lease_and_versions(Upgrade *upgrade, State *state, GError **err
   return true;
 }
 
-/* All rows, in the order they were written: whichever comes last for a script decides whether it is unfinished. This is what every look
- * at a database waits for, so the rows are narrow: a script's identifier, and the id of a row that does not complete it. */
+/* Rows come in the order they were written: whichever comes last for a script decides whether it is unfinished. id 0: the row completes it. */
+static void note_row(State *state, const char *identifier, gint64 id, const char *script_hash)
+{
+  Applied *applied = state_applied_make(state, identifier);
+  if (id)
+    applied_open(applied)->id = id;
+  else
+    state_finish(state, applied, script_hash);
+}
+
+static bool read_journal_rows(Upgrade *upgrade, State *state, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf("SELECT identifier, CASE WHEN state = 'done' AND step >= steps THEN 0 ELSE id END, %s FROM %s ORDER BY id",
+                                         upgrade->texts ? "script_hash" : "''", upgrade->names.journal);
+  g_autoptr(DbResult) rows = db_query(upgrade->db, sql, error);
+  for (guint i = 0; rows && i < db_result_rows(rows); i++)
+    note_row(state, db_result_get(rows, i, 0), number(db_result_get(rows, i, 1)), db_result_get(rows, i, 2));
+  return rows != NULL;
+}
+
+/* The same without the hashes, as one text "v2_expand01 v2_migrate01=17 ...": a mere look at a long journal waits for little else. */
+static bool read_journal_words(Upgrade *upgrade, State *state, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf("SELECT %s(word, ' ') FROM (SELECT identifier || CASE WHEN state = 'done' AND step >= steps THEN '' "
+                                         "ELSE '=' || id END AS word FROM %s ORDER BY id) AS words",
+                                         upgrade->dialect->join_words, upgrade->names.journal);
+  g_autoptr(DbResult) row = db_query(upgrade->db, sql, error);
+  g_autofree char *words = row ? g_strdup(db_result_get(row, 0, 0)) : NULL;
+  char *after = NULL;
+  for (char *word = words; word; word = after) {
+    after = strchr(word, ' ');
+    if (after)
+      *after++ = '\0';
+    char *id = strchr(word, '=');
+    if (id)
+      *id++ = '\0';
+    note_row(state, word, number(id), "");
+  }
+  return row != NULL;
+}
+
 static bool read_journal(Upgrade *upgrade, State *state, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf("SELECT identifier, CASE WHEN state = 'done' AND step >= steps THEN NULL ELSE id END%s "
-                                         "FROM %s ORDER BY id", upgrade->texts ? ", script_hash" : "", upgrade->names.journal);
-  g_autoptr(DbResult) rows = db_query(upgrade->db, sql, error);
-  guint count = rows ? db_result_rows(rows) : 0;
-  for (guint i = 0; i < count; i++) {
-    Applied *applied = state_applied_make(state, db_result_get(rows, i, 0));
-    if (db_result_get(rows, i, 1))
-      applied_open(applied)->id = number(db_result_get(rows, i, 1));
-    else
-      state_finish(state, applied, upgrade->texts ? db_result_get(rows, i, 2) : "");
-  }
-  return rows != NULL;
+  bool words = upgrade->dialect->join_words && !upgrade->texts;
+  return words ? read_journal_words(upgrade, state, error) : read_journal_rows(upgrade, state, error);
 }
 
 static void set_text(char **place, const char *value)
