@@ -26,6 +26,7 @@ typedef struct {
   char *database;
   char *schema;           /* where a table without a qualifier is made; NULL: nowhere (PostgreSQL, an empty search path) */
   bool galera;
+  bool pooled;               /* PostgreSQL: a pooler stands between, and may give each transaction another session */
   bool no_backslash_escapes; /* MySQL family: sql_mode says so */
 } DbServer;
 

@@ -18,7 +18,7 @@
   X(PQparameterStatus) X(PQconnectionNeedsPassword) X(PQsetErrorVerbosity) X(PQsetNoticeReceiver) X(PQtransactionStatus) \
   X(PQgetCancel) X(PQcancel) X(PQfreeCancel) X(PQsendQuery) X(PQgetResult) X(PQclear) X(PQresultStatus)                  \
   X(PQresultErrorField) X(PQresultErrorMessage) X(PQputCopyEnd) X(PQgetCopyData) X(PQfreemem) X(PQntuples) X(PQnfields)  \
-  X(PQfname) X(PQgetvalue) X(PQgetisnull) X(PQgetlength) X(PQcmdTuples) X(PQcmdStatus)
+  X(PQfname) X(PQgetvalue) X(PQgetisnull) X(PQgetlength) X(PQcmdTuples) X(PQcmdStatus) X(PQbackendPID)
 
 typedef struct {
   LIBPQ(SHARED_MEMBER)
@@ -235,6 +235,7 @@ static bool facts_read(Db *db, Postgresql *pg, GError **error)
   g_autofree char *schema = g_strdup(db_result_get(row, 0, 3));
   db_set_server(db, &(DbServer){.engine = ENGINE_POSTGRESQL,
                                 .version = pg->pq->PQserverVersion(pg->connection),
+                                .pooled = g_ascii_strtoll(session, NULL, 10) != pg->pq->PQbackendPID(pg->connection),
                                 .version_text = version,
                                 .session = session,
                                 .user = user,
