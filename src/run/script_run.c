@@ -147,9 +147,12 @@ void run_fail(Upgrade *upgrade, ScriptRun *run, gint64 id, bool whole, GError **
 
 /* Before the commit, not after it: behind a pooler in transaction mode the session is another client's then. And before the journal's
  * rows, which another role may not be allowed to write. */
-static void append_settings_end(Upgrade *upgrade, GString *tail)
+static void append_settings_end(Upgrade *upgrade, const ScriptRun *run, GString *tail)
 {
-  if (upgrade->dialect->settings_end)
+  bool needed = db_server(upgrade->db)->pooled; /* there even a function's setting would be left to others */
+  for (guint i = 0; i < run->script->statement_count && !needed; i++)
+    needed = run_class(run, i)->kind == STATEMENT_SESSION || strstr(run->script->statements[i].text, "set_config");
+  if (upgrade->dialect->settings_end && needed)
     g_string_append_printf(tail, "%s; SET LOCAL lock_timeout = %d; ", upgrade->dialect->settings_end, upgrade->options.lock_milliseconds);
 }
 
@@ -168,7 +171,7 @@ static bool whole_body(Upgrade *upgrade, gpointer data, GString *tail, GError **
     g_array_append_val(run->rows, row);
   }
   run->at = run->script->statement_count - 1; /* should the commit fail, that is where */
-  append_settings_end(upgrade, tail);
+  append_settings_end(upgrade, run, tail);
   journal_append(upgrade, tail, (const JournalRow *)(const void *)run->rows->data, run->rows->len);
   journal_append_finish(upgrade, tail, run->script);
   return true;
