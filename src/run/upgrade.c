@@ -129,6 +129,12 @@ static bool name_state(Upgrade *upgrade, GError **error)
   return true;
 }
 
+/* On a cluster, what another node has committed is waited for before it is read here: a check must not miss what a run just did. */
+static bool read_your_cluster(Upgrade *upgrade, GError **error)
+{
+  return !db_server(upgrade->db)->galera || db_execute(upgrade->db, "SET SESSION wsrep_sync_wait = 1", NULL, error);
+}
+
 bool upgrade_connect(Upgrade *upgrade, bool create, GError **error)
 {
   if (upgrade->db)
@@ -150,7 +156,7 @@ bool upgrade_connect(Upgrade *upgrade, bool create, GError **error)
   wrap(upgrade, upgrade->db);
   if (upgrade->texts && upgrade->dialect->engine != upgrade->url->engine)
     project_choose(upgrade->project, upgrade->dialect->engine);
-  return name_state(upgrade, error);
+  return read_your_cluster(upgrade, error) && name_state(upgrade, error);
 }
 
 Db *upgrade_connect_again(Upgrade *upgrade, int connect_seconds, GError **error)
