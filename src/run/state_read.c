@@ -31,10 +31,15 @@ static bool read_lease_and_versions(Upgrade *upgrade, State *state, GError **err
                          upgrade->names.version);
   g_autoptr(GError) problem = NULL;
   g_autoptr(DbResult) row = db_query(upgrade->db, sql->str, &problem);
-  if (!row) {
-    /* The lease's table is made last: without it there is nothing yet, but if it stands alone something was lost. */
-    if (g_error_matches(problem, DB_ERROR, DB_ABSENT) && !lease_stands(upgrade))
+  if (!row && g_error_matches(problem, DB_ERROR, DB_ABSENT)) {
+    /* The lease's table is made last: without it there is nothing yet. If it stands, a twin has made it just now, which a second
+     * look shows, or something was lost. */
+    if (!lease_stands(upgrade))
       return true;
+    g_clear_error(&problem);
+    row = db_query(upgrade->db, sql->str, &problem);
+  }
+  if (!row) {
     g_propagate_error(error, g_steal_pointer(&problem));
     g_prefix_error(error, "can't read emcee's tables: ");
     return false;
@@ -60,9 +65,10 @@ static bool read_lease_and_versions(Upgrade *upgrade, State *state, GError **err
   for (guint i = 0; i < db_result_rows(row); i++)
     if (db_result_get(row, i, 9))
       g_ptr_array_add(state->versions, g_strdup(db_result_get(row, i, 9)));
-  /* On PostgreSQL a long transaction of the owner keeps its sign of life from being written; it is at work all the same. */
+  /* On PostgreSQL a long transaction of the owner keeps its sign of life from being written; it is at work all the same. A session
+   * without an owner is one that the lease was taken from: it is ended by who comes next. */
   g_autofree char *statement = NULL;
-  if (state->lease.session && !state->lease.held && dialect->engine == ENGINE_POSTGRESQL)
+  if (state->lease.owner && state->lease.session && !state->lease.held && dialect->engine == ENGINE_POSTGRESQL)
     db_session_alive(upgrade->db, state->lease.session, &state->lease.held, &statement, NULL);
   return true;
 }
