@@ -215,34 +215,60 @@ dead_elsewhere()
   log_is_whole 6
 }
 
-# A schema statement outside any transaction, waiting for another's lock while its runner is frozen and loses the lease.
-frozen_alone()
+# A schema statement outside any transaction, which waits for the lock of another session.
+waiting_alone()
 {
   bad_begin "$1"
   script v1/01-t 'CREATE TABLE t (id integer PRIMARY KEY, n integer);'
   emcee 0 sync --to v1
-  is_mysql || script v2/01-i.expand.postgresql '-- emcee: no-transaction
+  script v2/01-i.expand.postgresql '-- emcee: no-transaction
 CREATE INDEX CONCURRENTLY t_n ON t (n);'
   script v2/01-i.expand.mysql 'ALTER TABLE t ADD INDEX t_n (n);'
   rows 'INSERT INTO t VALUES (1, 1)'
   other 'BEGIN; UPDATE t SET n = 2'
-  emcee_start old expand --json
-  eventually grep -q '"event":"\(blocker\|wait\)"' "$BATS_TEST_TMPDIR/old.out"
-  kill -STOP "$pid"
+  emcee_start old expand --json --lock-timeout 30
+  old=$pid
+  eventually grep -q '"event":"blocker"' "$BATS_TEST_TMPDIR/old.out"
+}
+
+made_once()
+{
+  expect 'v2_expand01 1/1 done' "$(journal | grep 'v2.*done')"
+  schema_dump "$url" | grep -q t_n
+  [ "$engine" != postgresql ] || expect t "$(rows "SELECT indisvalid FROM pg_index WHERE indexrelid = 't_n'::regclass")"
+  lease_is_free
+}
+
+frozen_alone()
+{
+  waiting_alone "$1"
+  kill -STOP "$old"
   emcee 7 expand
   others_let_go
   rows 'UPDATE emcee_lease SET expires_at = acquired_at'
   eventually "$EMCEE" expand --database "$url"
-  local before=$(journal)
-  kill -CONT "$pid"
-  emcee_end 7 old
-  expect "$before" "$(journal)"
-  expect 'v2_expand01 1/1 done' "$(journal | grep v2)"
-  schema_dump "$url" | grep -q t_n
-  emcee 0 check --to v1
-  lease_is_free
+  kill -CONT "$old"
+  emcee_end 7 old "$old"
+  made_once
 }
 
 @test "a frozen runner whose schema change waited for a lock is superseded: postgresql" { frozen_alone postgresql; }
 @test "a frozen runner whose schema change waited for a lock is superseded: mariadb" { frozen_alone mariadb; }
 @test "a frozen runner whose schema change waited for a lock is superseded: mysql" { frozen_alone mysql; }
+
+# The runner lives and waits on. Freed by force, its lease goes to the next one, which ends its session first.
+forced_alone()
+{
+  waiting_alone "$1"
+  emcee 0 unlock --force
+  emcee_start new expand --json
+  eventually grep -q '"event":"blocker"' "$BATS_TEST_TMPDIR/new.out"
+  others_let_go
+  emcee_end 0 new
+  emcee_end 7 old "$old"
+  made_once
+}
+
+@test "unlock --force stops a runner whose schema change waits for a lock: postgresql" { forced_alone postgresql; }
+@test "unlock --force stops a runner whose schema change waits for a lock: mariadb" { forced_alone mariadb; }
+@test "unlock --force stops a runner whose schema change waits for a lock: mysql" { forced_alone mysql; }
