@@ -221,6 +221,8 @@ static bool claim_again(Upgrade *upgrade, const LeaseState *lease, GError *busy,
   if (++*tries < CLAIM_LIMIT)
     return true;
   g_autoptr(State) now = state_read(upgrade, NULL);
+  if (now && !now->lease.owner) /* whoever was faster has done with it */
+    return true;
   set_held(now ? &now->lease : lease, error);
   return false;
 }

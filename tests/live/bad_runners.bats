@@ -38,7 +38,8 @@ race()
     status=0
     wait "${pids[i]}" || status=$?
     case $status in 0 | 7) ;; *) fail "twin $i: exit $status" "$(tail -v "$BATS_TEST_TMPDIR"/twin*)" || return 1 ;; esac
-    [ "$status" -ne 7 ] || grep -q '^emcee: another runner holds the lease: emcee ' "$BATS_TEST_TMPDIR/twin$i.err"
+    [ "$status" -ne 7 ] || grep -q '^emcee: another runner holds the lease: emcee ' "$BATS_TEST_TMPDIR/twin$i.err" ||
+      fail "$(<"$BATS_TEST_TMPDIR/twin$i.err")" || return 1
   done
   expect 1 "$(grep -l '^Done: sync ran 3 scripts, 4 statements' "$BATS_TEST_TMPDIR"/twin*.out | wc -l)" 'runners that did the work'
   expect $'1\t1' "$(rows 'SELECT * FROM t')"
