@@ -84,9 +84,16 @@ static bool session_clean(Upgrade *upgrade, const ScriptRun *run, GError **error
 
 /* --- failing --- */
 
+/* Nothing can be sent any more. */
+static bool is_gone(const GError *error)
+{
+  return g_error_matches(error, DB_ERROR, DB_LOST) || g_error_matches(error, DB_ERROR, DB_UNREACHABLE) ||
+         g_error_matches(error, DB_ERROR, DB_DENIED);
+}
+
 static void record_failure(Upgrade *upgrade, const ScriptRun *run, gint64 id, const GError *error)
 {
-  if (!upgrade->lease.held || g_error_matches(error, DB_ERROR, DB_LOST))
+  if (!upgrade->lease.held || is_gone(error))
     return;
   bool interrupted = upgrade->interrupted;
   JournalRow row = run_row(run, run->at, interrupted ? "interrupted" : "failed");
@@ -106,24 +113,35 @@ static void record_failure(Upgrade *upgrade, const ScriptRun *run, gint64 id, co
   upgrade->interrupted = upgrade->interrupted || interrupted;
 }
 
-static void hint_failure(Upgrade *upgrade, const ScriptRun *run, bool whole, GError **error)
+static void hint_kept(const ScriptRun *run, bool whole, GError **error)
 {
   guint step = run->at + 1, steps = run->script->statement_count;
+  const char *after = step < steps ? "; those after it have not run" : "";
   if (whole)
     error_hint(error, "Nothing of this script was kept: all of it is one transaction, and that was rolled back. What ran before it is kept.");
+  else if (run->repeated > 0)
+    error_hint(error, "Statement %u has changed %" G_GINT64_FORMAT " rows so far, which is kept and recorded, like all before it; what "
+               "failed is its next round%s.", step, run->repeated, after);
   else if (run->at > 0)
-    error_hint(error, "Statements 1 to %u of it are done and recorded; statement %u did nothing%s.", run->at, step,
-               step < steps ? "; those after it have not run" : "");
+    error_hint(error, "Statements 1 to %u of it are done and recorded; statement %u did nothing%s.", run->at, step, after);
   else
     error_hint(error, "Nothing of this script has taken effect; what ran before it is kept.");
+}
+
+static void hint_failure(const ScriptRun *run, bool whole, GError **error)
+{
+  hint_kept(run, whole, error);
   if (g_error_matches(*error, DB_ERROR, DB_LOCK_TIMEOUT))
     error_hint(error, "Others held a lock all the time. Try again at a quieter time, or let it try longer with --lock-wait SECONDS.");
   else if (g_error_matches(*error, DB_ERROR, DB_FULL))
     error_hint(error, "Make room where the database stands, and run the same command again.");
+  else if (is_gone(*error))
+    error_hint(error, "Run the same command again once the server answers. Should it break at this statement again, see the server's log.");
   else if (whole || run->at == 0)
     error_hint(error, "Correct the cause (the script, the data or a missing right), and run the same command again.");
   else
-    error_hint(error, "Correct the cause: a missing right, the data, or the script from statement %u on (what has run must stay as it is). Then run the same command again.", step);
+    error_hint(error, "Correct the cause: a missing right, the data, or the script from statement %u on (what has run must stay as it is). "
+               "Then run the same command again.", run->at + 1);
 }
 
 void run_fail(Upgrade *upgrade, ScriptRun *run, gint64 id, bool whole, GError **error)
@@ -139,7 +157,7 @@ void run_fail(Upgrade *upgrade, ScriptRun *run, gint64 id, bool whole, GError **
   } else if (server) {
     g_prefix_error(error, "%s failed at statement %u of %u (%s:%d): ", script->identifier, run->at + 1, script->statement_count,
                    script->file, script->statements[run->at].line);
-    hint_failure(upgrade, run, whole, error);
+    hint_failure(run, whole, error);
   }
 }
 

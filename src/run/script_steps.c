@@ -124,7 +124,7 @@ static bool step_repeat(Upgrade *upgrade, Step *step, GError **error)
   const OpenRun *open = applied ? applied->open : NULL;
   if (open && open->step == run->at + 1 && g_strcmp0(open->kind, "repeat") == 0) {
     step->id = open->id;
-    step->total = open->rows;
+    step->total = run->repeated = open->rows;
   }
   gint64 before = step->total, begun = g_get_monotonic_time();
   for (guint round = 1;; round++) {

@@ -140,9 +140,12 @@ INSERT INTO t (id, size) VALUES (1, 1), (2, 2), (3, 300), (4, 4);'
 UPDATE t SET small = size WHERE id = (SELECT id FROM (SELECT min(id) AS id FROM t WHERE small IS NULL) AS x);'
   emcee 0 expand
   emcee 1 migrate
-  said 'v1_migrate01 failed at statement 1 of 1'
+  said 'v1_migrate01 failed at statement 1 of 1' 'Statement 1 has changed 2 rows so far, which is kept and recorded'
   expect '2' "$(rows 'SELECT count(*) FROM t WHERE small IS NOT NULL')"
   [[ $(rows "SELECT changed FROM emcee_journal WHERE identifier = 'v1_migrate01'") == 2 ]]
+  # Again, with nothing corrected: what the first run did is still counted.
+  emcee 1 migrate
+  said 'Statement 1 has changed 2 rows so far'
   rows 'UPDATE t SET size = 3 WHERE id = 3'
   emcee 0 migrate
   said 'changed 2 rows'
