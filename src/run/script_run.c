@@ -91,9 +91,16 @@ static bool is_gone(const GError *error)
          g_error_matches(error, DB_ERROR, DB_DENIED);
 }
 
+/* An interrupt may have come while the connection was lost. */
+static bool connection_is_gone(Upgrade *upgrade)
+{
+  g_autoptr(GError) problem = NULL;
+  return upgrade->interrupted && !db_execute(upgrade->db, "SELECT 1", NULL, &problem) && is_gone(problem);
+}
+
 static void record_failure(Upgrade *upgrade, const ScriptRun *run, gint64 id, const GError *error)
 {
-  if (!upgrade->lease.held || is_gone(error))
+  if (!upgrade->lease.held || is_gone(error) || connection_is_gone(upgrade))
     return;
   bool interrupted = upgrade->interrupted;
   JournalRow row = run_row(run, run->at, interrupted ? "interrupted" : "failed");

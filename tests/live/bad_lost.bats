@@ -2,7 +2,11 @@
 # Connections that break in the middle of a run: it connects again and goes on where that is right, or stops and can be resumed.
 
 load lib/bad
-teardown() { bad_end; }
+teardown()
+{
+  [ "${away:-no}" = no ] || server_back
+  bad_end
+}
 
 # end_session ID: the server ends it, as an administrator would.
 end_session()
@@ -123,3 +127,60 @@ INSERT INTO u VALUES (1);'
 
 @test "a statement that breaks its connection each time: postgresql" { breaks_always postgresql; }
 @test "a statement that breaks its connection each time: mariadb" { breaks_always mariadb; }
+
+# --- a server that is gone for a while, or for good ---
+
+server_away()
+{
+  away=yes
+  sql "${url%/*}/postgres" "ALTER DATABASE ${url##*/} ALLOW_CONNECTIONS false;
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${url##*/}'" >/dev/null
+}
+
+server_back()
+{
+  away=no
+  sql "${url%/*}/postgres" "ALTER DATABASE ${url##*/} ALLOW_CONNECTIONS true"
+}
+
+# A runner in its work, whose server goes away.
+left_alone()
+{
+  bad_begin postgresql v1 v2
+  slow_project 0.2
+  script v2/01-r.migrate "$(slow_repeat 6)"
+  emcee 0 expand
+  emcee_start run migrate --json
+  eventually log_has 2
+  server_away
+  eventually grep -q '"event":"wait"' "$BATS_TEST_TMPDIR/run.out"
+}
+
+@test "a server that is away for a moment is waited for" {
+  left_alone
+  server_back
+  emcee_end 0 run
+  said 'made again'
+  log_is_whole 6
+}
+
+@test "SIGINT while a server is waited for" {
+  left_alone
+  kill -INT "$pid"
+  emcee_end 130 run
+  server_back
+  speed 0
+  emcee 0 migrate
+  log_is_whole 6
+}
+
+@test "a server that does not come back is given up after half a minute, and the same command goes on later" {
+  left_alone
+  emcee_end 8 run
+  said 'v2_migrate01 failed at statement 1 of 1' 'Run the same command again once the server answers.' 'rows so far, which is kept and recorded'
+  server_back
+  speed 0
+  emcee 0 migrate
+  log_is_whole 6
+  lease_is_free
+}
