@@ -138,6 +138,9 @@ static bool claim(Upgrade *upgrade, const char *purpose, const LeaseState *seen,
     db_execute(upgrade->db, "ROLLBACK", NULL, NULL);
   bool busy = g_error_matches(problem, DB_ERROR, DB_LOCK_TIMEOUT) || g_error_matches(problem, DB_ERROR, DB_RETRY);
   g_prefix_error(&problem, "can't take the lease: ");
+  if (g_error_matches(problem, DB_ERROR, DB_FAILED))
+    error_hint(&problem, "The user needs the right to read and change emcee's tables (emcee_journal, emcee_lease, %s).",
+               upgrade->project->version_table);
   g_propagate_error(busy ? ret_busy : error, g_steal_pointer(&problem));
   return busy;
 }

@@ -98,6 +98,33 @@ awkward_password()
 @test "a password with %@:/#?[ in it works, and is shown nowhere: mariadb" { awkward_password mariadb; }
 @test "a password with %@:/#?[ in it works, and is shown nowhere: mysql" { awkward_password mysql; }
 
+# A user who may read and no more: looking works, a change is refused with the right that is missing.
+reader()
+{
+  bad_begin "$1"
+  make_project "$project"
+  emcee 0 sync --to v1
+  make_user
+  if is_mysql; then
+    rows "REVOKE ALL ON ${url##*/}.* FROM $user@'127.0.0.1'; GRANT SELECT ON ${url##*/}.* TO $user@'127.0.0.1'"
+  else
+    rows "ALTER SCHEMA public OWNER TO $(rows 'SELECT current_user'); GRANT SELECT ON ALL TABLES IN SCHEMA public TO $user"
+  fi
+  local admin=$url
+  url=${url/admin@/$user:$encoded@}
+  emcee 0 status
+  said v101
+  emcee 3 check
+  emcee 1 expand
+  said denied 'The user needs the right to read and change emcee'"'"'s tables (emcee_journal, emcee_lease, emcee_version).'
+  no_password
+  url=$admin
+  expect v101 "$(heads)"
+}
+
+@test "a user who may only read can look, and is told what is missing for more: postgresql" { reader postgresql; }
+@test "a user who may only read can look, and is told what is missing for more: mariadb" { reader mariadb; }
+
 # Asks for the argument list as ps shows it, until it no longer holds the password; it must still be emcee then.
 hidden_from_ps()
 {
